@@ -1,0 +1,90 @@
+"""Samples and their rate; reading and writing WAV in blocks.
+
+Samples are float32, mono, in [-1, 1] by convention though nothing here clips them. Files over 4 GB are
+written as RF64, which a ten-hour episode needs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+
+from respoken.errors import MediaError
+
+Samples = NDArray[np.float32]
+"""float32, shape (n,), mono."""
+
+BLOCK_SECONDS = 30
+"""How much sound is held at once when a file is read through; memory stays flat whatever its length."""
+
+
+@dataclass(frozen=True)
+class Audio:
+    """Mono sound: float32 samples, shape (n,), and their rate in Hz."""
+
+    samples: Samples
+    sample_rate_hz: int
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.sample_rate_hz
+
+
+def write_wav(path: Path, audio: Audio) -> None:
+    """Write 16-bit WAV, for people to play. Raises MediaError when the file cannot be written."""
+    try:
+        soundfile.write(path, audio.samples, audio.sample_rate_hz, subtype="PCM_16", format="WAV")
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise MediaError(str(error), str(path), "Check the folder and the space left.") from error
+
+
+def read_wav(path: Path) -> Audio:
+    """A whole WAV or FLAC file as mono float32. Raises MediaError when it cannot be read."""
+    try:
+        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise MediaError(str(error), str(path), "Give a readable WAV file.") from error
+    return Audio(np.ascontiguousarray(samples.mean(axis=1), dtype=np.float32), int(rate))
+
+
+def read_blocks(path: Path, block_seconds: float = BLOCK_SECONDS) -> Iterator[Samples]:
+    """The samples of a mono WAV file in order, a block at a time. Raises MediaError as read_wav does."""
+    try:
+        with soundfile.SoundFile(path) as file:
+            size = max(1, int(block_seconds * file.samplerate))
+            while len(block := file.read(size, dtype="float32")):
+                yield block
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise MediaError(str(error), str(path), "Make the episode again.") from error
+
+
+class WavWriter:
+    """A mono float32 WAV (RF64) file written block by block; a context manager."""
+
+    def __init__(self, path: Path, sample_rate_hz: int) -> None:
+        self.path = path
+        self.sample_count = 0
+        try:
+            self._file = soundfile.SoundFile(
+                path, "w", samplerate=sample_rate_hz, channels=1, subtype="FLOAT", format="RF64"
+            )
+        except (OSError, soundfile.LibsndfileError) as error:
+            raise MediaError(str(error), str(path), "Check the folder and the space left.") from error
+
+    def write(self, samples: Samples) -> None:
+        """Append samples, float32, shape (n,). Raises MediaError when the disk is full."""
+        try:
+            self._file.write(samples)
+        except (OSError, soundfile.LibsndfileError) as error:
+            raise MediaError(str(error), str(self.path), "Free some space and run again.") from error
+        self.sample_count += len(samples)
+
+    def __enter__(self) -> "WavWriter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()

@@ -1,0 +1,153 @@
+"""show.toml and the flags become one frozen Settings, read once.
+
+Limits, defaults and descriptions live in the fields, and the docs and the checks are made from them.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, ValidationError, model_validator
+
+from respoken.errors import SettingsError
+from respoken.models import Noun, Presentation, Show
+
+Seconds = Annotated[float, Field(ge=0, le=30)]
+
+
+class Wish(Noun):
+    """What a show asks of a speaker's voice: one voice, or only how it presents or where it is from."""
+
+    voice: str = Field("", description="A voice by name, or a blend such as af_heart+bf_emma.")
+    presentation: Presentation | None = Field(None, description="feminine, masculine or neutral.")
+    accent: str = Field("", description="Such as American or British.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_bare_name_is_a_voice(cls, value: Any) -> Any:
+        return {"voice": value} if isinstance(value, str) else value
+
+
+class Sound(Noun):
+    """Pauses, music and loudness: the [sound] table."""
+
+    sentence_pause_s: Seconds = Field(0.38, description="Between sentences of one turn.")
+    clause_pause_s: Seconds = Field(0.16, description="Where a long sentence was cut at a clause.")
+    turn_pause_s: Seconds = Field(0.62, description="Between two speakers.")
+    question_pause_s: Seconds = Field(0.42, description="Before the answer to a question.")
+    backchannel_pause_s: Seconds = Field(0.3, description="Before a very short reply, such as Yeah.")
+    same_speaker_pause_s: Seconds = Field(0.7, description="Between two turns of one speaker.")
+    trailing_off_pause_s: Seconds = Field(0.8, description="After a turn that trails off or breaks off.")
+    chapter_pause_s: Seconds = Field(1.4, description="Before a new chapter.")
+    announcement_pause_s: Seconds = Field(0.9, description="After a spoken announcement.")
+    end_pause_s: Seconds = Field(1.0, description="Silence after the last word.")
+    loudness_lufs: float = Field(-16.0, ge=-31, le=-9, description="Integrated loudness to reach.")
+    peak_dbtp: float = Field(-1.0, ge=-9, le=0, description="True peak not to exceed.")
+    intro: str = Field("", description="Music before the first word, a path beside the show file.")
+    outro: str = Field("", description="Music after the last word, a path beside the show file.")
+    bed: str = Field("", description="Music under the speech, a path beside the show file.")
+    duck_db: float = Field(20.0, ge=0, le=60, description="How far music lies below speech.")
+
+
+class Disclosure(Noun):
+    """The spoken line that says the voices are synthetic: the [disclosure] table."""
+
+    spoken: bool = Field(True, description="Whether the line is spoken.")
+    text: str = Field(
+        "The voices in this episode are synthetic.", min_length=1, max_length=300,
+        description="The words of the line, also written in the tags and the notes.",
+    )
+
+
+class ShowFile(BaseModel):
+    """A show file as it stands on disk."""
+
+    model_config = {"extra": "forbid", "frozen": True}
+
+    show: Show = Show()
+    cast: dict[str, Wish] = Field(default_factory=dict)
+    lexicon: dict[str, str] = Field(default_factory=dict)
+    sound: Sound = Sound()
+    disclosure: Disclosure = Disclosure()
+
+
+class Settings(Noun):
+    """All that was asked for, in one value; paths are absolute or relative to where the command runs."""
+
+    show: Show = Show()
+    show_file: Path | None = None
+    wishes: Mapping[str, Wish] = Field(default_factory=dict, description="Speaker -> what is asked.")
+    lexicon: Mapping[str, str] = Field(
+        default_factory=dict, description="Word -> respelling, or /phonemes/ between slashes."
+    )
+    sound: Sound = Sound()
+    disclosure: Disclosure = Disclosure()
+    engine: str = "kokoro"
+    model: Path | None = None
+    device: str = "auto"
+    jobs: int | None = Field(None, ge=1, le=256)
+    edition: str = "standard"
+    formats: tuple[str, ...] = ("mp3",)
+    title: str = ""
+    date: str = ""
+
+
+def find_show_file(transcript: Path) -> Path | None:
+    """The show file that belongs to a transcript, or None.
+
+    That is ``show.toml`` in its folder, or a ``NAME.toml`` there whose name begins the transcript's
+    (``mixture-of-experts.toml`` for ``mixture-of-experts-39.txt``); the longest such name wins.
+    """
+    named = [
+        path for path in transcript.parent.glob("*.toml")
+        if transcript.stem == path.stem or transcript.stem.startswith((path.stem + "-", path.stem + "_"))
+    ]
+    if named:
+        return max(named, key=lambda path: len(path.stem))
+    show = transcript.parent / "show.toml"
+    return show if show.is_file() else None
+
+
+def read_show_file(path: Path) -> ShowFile:
+    """A show file, checked. Raises SettingsError that names the table and key at fault."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError("no such show file.", str(path), "Check the path given to --show.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"cannot be read ({error}).", str(path), "Save it as UTF-8 text.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"is not valid TOML: {error}.", str(path), "Mend that line.") from error
+    try:
+        return ShowFile.model_validate(document)
+    except ValidationError as error:
+        raise _first_fault(error, str(path)) from error
+
+
+def _first_fault(error: ValidationError, where: str) -> SettingsError:
+    fault = error.errors()[0]
+    table, *keys = [str(step) for step in fault["loc"]] or ["?"]
+    key = f"[{table}] {'.'.join(keys)}".strip()
+    if fault["type"] == "extra_forbidden":
+        return SettingsError(f"{key}: no such setting.", where, "See docs/show-file.md for the names.")
+    return SettingsError(f"{key}: {fault['msg']}.", where, "Correct the value.")
+
+
+def settings(show_file: Path | None, **flags: Any) -> Settings:
+    """Settings from a show file and the flags that were given; a flag wins over the file.
+
+    ``flags`` are fields of Settings; ``wishes`` and ``lexicon`` add to the file's. None means not given.
+    Raises SettingsError.
+    """
+    file = read_show_file(show_file) if show_file else ShowFile()
+    given = {name: value for name, value in flags.items() if value is not None}
+    wishes = {**file.cast, **given.pop("wishes", {})}
+    lexicon = {**file.lexicon, **given.pop("lexicon", {})}
+    try:
+        return Settings(
+            show=file.show, show_file=show_file, wishes=wishes, lexicon=lexicon,
+            sound=file.sound, disclosure=file.disclosure, **given,
+        )
+    except ValidationError as error:
+        raise _first_fault(error, "options") from error

@@ -1,0 +1,1 @@
+"""Speech engines: the ENGINES table, one module an engine."""

@@ -1,0 +1,64 @@
+"""What every speech engine is: voices, speech with word marks, and a fingerprint.
+
+An engine is built by its factory in the ENGINES table from an EngineSpec; building is cheap, and the
+model is loaded when it first speaks, so that listing voices or naming a clip never waits for weights.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+from respoken.audio import Audio
+from respoken.models import Mark, Noun, Voice
+
+Device = Literal["auto", "cpu", "cuda"]
+
+
+class EngineSpec(Noun):
+    """All that is needed to build an engine again in another process."""
+
+    name: str
+    model: Path | None = None
+    device: Device = "auto"
+    threads: int = 1
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What an engine made of one utterance.
+
+    ``marks`` has one entry a blank-separated word of what was spoken, in seconds from the first sample,
+    or is None where the engine cannot tell.
+    """
+
+    audio: Audio
+    marks: tuple[Mark, ...] | None = None
+
+
+class Engine(Protocol):
+    """A voice box. The same input gives the same samples on one machine."""
+
+    def voices(self) -> list[Voice]:
+        """Every voice it has, in a fixed order; needs no model in memory."""
+
+    def speak(self, spoken: str, voice: Voice, speed: float) -> Speech:
+        """Say one utterance. ``spoken`` is words separated by blanks, some as ``[word](/phonemes/)``.
+
+        speed: 1 is the voice's own pace, 0.5 half as fast. Raises EngineError.
+        """
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the same words would sound different: engine, model hash, settings."""
+
+
+PHONEMES = re.compile(r"\[([^\]]*)\]\(/([^)]*)/\)")
+"""A word that carries its own phonemes, ``[Kaoutar](/kˈautɑɹ/)``: group 1 the word, group 2 the phonemes.
+Neither holds a blank, so such a word is one spoken word."""
+
+
+def plain(spoken: str) -> str:
+    """The spoken words without their phonemes, for engines that take none."""
+    return PHONEMES.sub(r"\1", spoken)

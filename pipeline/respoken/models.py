@@ -1,0 +1,321 @@
+"""The nouns every room speaks in: frozen values, passed on and never edited.
+
+The order of the file is the order of the work: a transcript becomes a script, a script clips, clips a
+timeline, a timeline an episode. Times are seconds, computed from whole sample counts. Turns and
+utterances are numbered from 1, as people count them.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ANNOUNCER = "Announcer"
+"""Who says the lines that are in no transcript, such as the disclosure."""
+
+
+class Noun(BaseModel):
+    """A value that cannot change and refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- the transcript -----------------------------------------------------------------------------
+
+
+class Turn(Noun):
+    """One speaker's unbroken speech, as one block of the transcript gives it."""
+
+    index: int = Field(ge=1, description="Place among the turns, from 1.")
+    speaker: str = Field(min_length=1)
+    text: str = Field(min_length=1, description="What was said, white space folded, markup removed.")
+    start_s: float | None = Field(None, ge=0, description="Where the source file says it starts.")
+    line: int = Field(ge=1, description="Line of the source file where the turn begins.")
+
+
+class SetAside(Noun):
+    """A line of the source that is nobody's speech, and why it was judged so."""
+
+    line: int = Field(ge=1)
+    text: str
+    why: str
+
+
+class Speaker(Noun):
+    """A label of the transcript and how much it says."""
+
+    name: str
+    turns: int
+    words: int
+
+
+class Transcript(Noun):
+    """A source file understood: who says what, and what is not speech."""
+
+    format: str
+    title: str | None = None
+    description: str | None = Field(None, description="The source's own words about the episode.")
+    turns: tuple[Turn, ...]
+    set_aside: tuple[SetAside, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Everyone who speaks, in order of first appearance."""
+        counts: dict[str, list[int]] = {}
+        for turn in self.turns:
+            count = counts.setdefault(turn.speaker, [0, 0])
+            count[0] += 1
+            count[1] += len(turn.text.split())
+        return tuple(Speaker(name=n, turns=t, words=w) for n, (t, w) in counts.items())
+
+
+# --- the script ---------------------------------------------------------------------------------
+
+
+class Word(Noun):
+    """A shown word, or a few that are read as one, and how they are said.
+
+    Shown words keep their punctuation. ``spoken`` is one or more words separated by blanks, each plain
+    text or ``[shown](/phonemes/)``; it is empty for what is shown but not said, such as ``[laughter]``.
+    """
+
+    text: str
+    spoken: str
+
+
+class Utterance(Noun):
+    """The piece of a turn that is said in one call to an engine.
+
+    The ``text`` of a turn's utterances, joined, is the turn's text to the character; splitting ``text``
+    at blanks gives the shown words, and joining ``words`` with blanks gives the same words again.
+    """
+
+    index: int = Field(ge=1)
+    turn: int = Field(ge=0, description="The turn it belongs to; 0 for an announcement.")
+    speaker: str
+    text: str
+    words: tuple[Word, ...]
+
+    @property
+    def spoken(self) -> str:
+        """What the engine is given. Empty when nothing of it is said."""
+        return " ".join(word.spoken for word in self.words if word.spoken)
+
+
+class Script(Noun):
+    """Everything that will be said, in order."""
+
+    utterances: tuple[Utterance, ...]
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Everyone who says something in this script, in order of first appearance."""
+        return tuple(dict.fromkeys(utterance.speaker for utterance in self.utterances))
+
+
+class Heading(Noun):
+    """A chapter as a place in the script; its time comes when the clips are laid out."""
+
+    title: str = Field(min_length=1)
+    utterance: int = Field(ge=1, description="Index of the first utterance of the chapter.")
+    turn: int = Field(ge=0, description="The turn that utterance belongs to.")
+
+
+class Outline(Noun):
+    """The chapters, ascending. Empty when the conversation is too short to have any."""
+
+    headings: tuple[Heading, ...] = ()
+
+
+# --- the cast -----------------------------------------------------------------------------------
+
+Presentation = Literal["feminine", "masculine", "neutral"]
+
+
+class Voice(Noun):
+    """A voice an engine can speak with."""
+
+    engine: str
+    name: str
+    language: str = Field(description="BCP 47, such as en-US.")
+    licence: str
+    presentation: Presentation = "neutral"
+    accent: str = ""
+    pitch_hz: float | None = Field(None, gt=0, description="Median fundamental frequency.")
+    quality: float | None = Field(None, description="DNSMOS P.835 overall of the raw voice, 1 to 5.")
+    sounds: str = Field("", description="A few words on how it sounds.")
+    fingerprint: str = Field("", description="sha256 of the voice's data; part of a clip's name.")
+    embedding: tuple[float, ...] = Field((), repr=False, description="Speaker embedding, unit length.")
+
+
+class Part(Noun):
+    """A speaker, the voice that is theirs, and why it is that one."""
+
+    speaker: str
+    voice: Voice
+    why: str
+
+
+class Cast(Noun):
+    """Every speaker's voice, in order of first appearance."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def voices(self) -> dict[str, Voice]:
+        """Speaker -> voice."""
+        return {part.speaker: part.voice for part in self.parts}
+
+
+# --- the clips and the timeline -----------------------------------------------------------------
+
+
+class Mark(Noun):
+    """Where one spoken word lies inside its clip."""
+
+    start_s: float = Field(ge=0)
+    end_s: float = Field(ge=0)
+
+
+class Clip(Noun):
+    """An utterance's sound in the store, known by the hash of all that made it.
+
+    ``marks`` has one entry a blank-separated word of ``spoken``, ascending. ``powers`` are the mean
+    squares of the K-weighted sound in 400 ms windows every 100 ms, from which the loudness of any number
+    of clips together follows without reading a sample again (ITU-R BS.1770).
+    """
+
+    key: str
+    path: Path
+    sample_rate_hz: int = Field(gt=0)
+    sample_count: int = Field(ge=0)
+    marks: tuple[Mark, ...]
+    powers: tuple[float, ...] = Field(repr=False)
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.sample_count / self.sample_rate_hz
+
+
+class TimedWord(Noun):
+    """A shown word and when it is heard. A word that is shown only starts and ends at one instant."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+class Span(Noun):
+    """An utterance in its place in the episode."""
+
+    index: int
+    turn: int
+    speaker: str
+    voice: str
+    text: str
+    spoken: str
+    start_s: float
+    end_s: float
+    words: tuple[TimedWord, ...]
+
+
+class Chapter(Noun):
+    """A chapter and the second it starts."""
+
+    title: str
+    start_s: float
+
+
+class Timeline(Noun):
+    """Where everything that is heard lies in the finished episode."""
+
+    sample_rate_hz: int
+    duration_s: float
+    utterances: tuple[Span, ...]
+    chapters: tuple[Chapter, ...] = ()
+
+
+class Loudness(Noun):
+    """What a meter reads off a finished file (ITU-R BS.1770-4, EBU Tech 3342)."""
+
+    integrated_lufs: float
+    true_peak_dbtp: float
+    lra_lu: float
+
+
+class Cue(Noun):
+    """One caption: a piece of one speaker's words and the time it is shown."""
+
+    start_s: float
+    end_s: float
+    speaker: str
+    lines: tuple[str, ...]
+
+
+# --- the episode --------------------------------------------------------------------------------
+
+
+class Person(Noun):
+    """Somebody who speaks, and how the conversation introduced them."""
+
+    name: str
+    role: str = Field("", description="As said in the episode, or empty.")
+    host: bool = False
+
+
+class Mention(Noun):
+    """A name that was dropped, and when it was first heard."""
+
+    text: str
+    start_s: float
+
+
+class Notes(Noun):
+    """What the show notes say; the writers give it a form."""
+
+    summary: tuple[str, ...] = Field(description="Sentences.")
+    people: tuple[Person, ...]
+    chapters: tuple[Chapter, ...]
+    mentions: tuple[Mention, ...]
+    disclosure: str
+
+
+class Show(Noun):
+    """The programme an episode belongs to: the [show] table of a show file."""
+
+    title: str = Field("", description="Name of the show.")
+    description: str = Field("", description="What the show is about.")
+    author: str = Field("", description="Who makes it; the MP3's album artist and the feed's author.")
+    email: str = Field("", description="Contact address, for the feed.")
+    link: str = Field("", description="The show's web page.")
+    language: str = Field("en", description="BCP 47 language of the show.")
+    category: str = Field("", description="Apple Podcasts category.")
+    explicit: bool = Field(False, description="Whether it holds explicit language.")
+    image: str = Field("", description="Cover art, a path beside the show file; drawn when empty.")
+    base_url: str = Field("", description="Where the output folder is published.")
+    guid: str = Field("", description="podcast:guid, once given.")
+
+
+class Episode(Noun):
+    """All that is known of an episode once it has been laid out: what every output is written from."""
+
+    slug: str
+    title: str
+    date: str = Field(description="ISO 8601 day.")
+    show: Show
+    transcript: Transcript
+    cast: Cast
+    timeline: Timeline
+    cues: Mapping[str, tuple[Cue, ...]] = Field(description="Caption cues by format: 'vtt', 'srt'.")
+    notes: Notes
+
+
+class Output(Noun):
+    """A file of the episode, as the manifest lists it."""
+
+    name: str
+    sha256: str
+    size_bytes: int

@@ -1,0 +1,1 @@
+"""The files of an episode: the OUTPUTS table, one module an output."""

@@ -1,0 +1,21 @@
+"""What every output is: a function from a laid-out episode and its master to files in a folder."""
+
+from pathlib import Path
+from typing import Protocol
+
+from respoken.models import Episode, Noun
+
+
+class Master(Noun):
+    """The mastered sound, lossless, which every audio file is encoded from: 16-bit or float WAV, mono."""
+
+    path: Path
+    sample_rate_hz: int
+    sample_count: int
+
+
+class Writer(Protocol):
+    """Writes an output's files, each by atomic replace, and says which."""
+
+    def __call__(self, episode: Episode, master: Master, folder: Path) -> list[Path]:
+        """The files written. Raises MediaError."""

@@ -1,0 +1,1 @@
+"""Readers of transcript files: the FORMATS table, one module a format."""
