@@ -10,15 +10,17 @@ from respoken.errors import MediaError
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, owner: str = "") -> Iterator[Path]:
     """A temporary path beside ``path``, with its suffix; on success it takes the place of ``path``.
 
-    A failure, Ctrl-C included, removes it and leaves what was there before. Raises MediaError when the
+    A failure, Ctrl-C included, removes it and leaves what was there before. owner: part of its name
+    (``.stem-owner-...``), by which what a killed process left can be found. Raises MediaError when the
     folder cannot be written or the disk is full.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        prefix = f".{path.stem}-{owner}-" if owner else f".{path.stem}-"
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=path.suffix, dir=path.parent)
     except OSError as error:
         raise MediaError(_reason(error), str(path), "Check the folder and the space left.") from error
     os.close(handle)

@@ -7,6 +7,7 @@ written as RF64, which a ten-hour episode needs.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import soundfile
@@ -51,6 +52,22 @@ def read_wav(path: Path) -> Audio:
     return Audio(np.ascontiguousarray(samples.mean(axis=1), dtype=np.float32), int(rate))
 
 
+def read_part(path: Path, start_s: float, end_s: float) -> Audio:
+    """The sound between two times of a WAV or FLAC file, as mono; shorter where the file ends sooner.
+
+    Raises MediaError as read_wav does.
+    """
+    try:
+        with soundfile.SoundFile(path) as file:
+            first, last = (min(round(at_s * file.samplerate), len(file)) for at_s in (start_s, end_s))
+            file.seek(first)
+            samples = file.read(last - first, dtype="float32", always_2d=True)
+            rate = int(file.samplerate)
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise MediaError(str(error), str(path), "Give a readable WAV file.") from error
+    return Audio(np.ascontiguousarray(samples.mean(axis=1), dtype=np.float32), rate)
+
+
 def read_blocks(path: Path, block_seconds: float = BLOCK_SECONDS) -> Iterator[Samples]:
     """The samples of a mono WAV file in order, a block at a time. Raises MediaError as read_wav does."""
     try:
@@ -63,20 +80,22 @@ def read_blocks(path: Path, block_seconds: float = BLOCK_SECONDS) -> Iterator[Sa
 
 
 class WavWriter:
-    """A mono float32 WAV (RF64) file written block by block; a context manager."""
+    """A mono WAV (RF64) file of float32 or 16-bit samples written block by block; a context manager."""
 
-    def __init__(self, path: Path, sample_rate_hz: int) -> None:
+    def __init__(
+        self, path: Path, sample_rate_hz: int, subtype: Literal["FLOAT", "PCM_16"] = "FLOAT"
+    ) -> None:
         self.path = path
         self.sample_count = 0
         try:
             self._file = soundfile.SoundFile(
-                path, "w", samplerate=sample_rate_hz, channels=1, subtype="FLOAT", format="RF64"
+                path, "w", samplerate=sample_rate_hz, channels=1, subtype=subtype, format="RF64"
             )
         except (OSError, soundfile.LibsndfileError) as error:
             raise MediaError(str(error), str(path), "Check the folder and the space left.") from error
 
-    def write(self, samples: Samples) -> None:
-        """Append samples, float32, shape (n,). Raises MediaError when the disk is full."""
+    def write(self, samples: Samples | NDArray[np.int16]) -> None:
+        """Append samples of the file's own kind, shape (n,). Raises MediaError when the disk is full."""
         try:
             self._file.write(samples)
         except (OSError, soundfile.LibsndfileError) as error:

@@ -22,6 +22,7 @@ class Wish(Noun):
     voice: str = Field("", description="A voice by name, or a blend such as af_heart+bf_emma.")
     presentation: Presentation | None = Field(None, description="feminine, masculine or neutral.")
     accent: str = Field("", description="Such as American or British.")
+    shared: bool = Field(False, description="Whether another speaker may have this voice too.")
 
     @model_validator(mode="before")
     @classmethod
@@ -42,12 +43,22 @@ class Sound(Noun):
     chapter_pause_s: Seconds = Field(1.4, description="Before a new chapter.")
     announcement_pause_s: Seconds = Field(0.9, description="After a spoken announcement.")
     end_pause_s: Seconds = Field(1.0, description="Silence after the last word.")
+    pause_variation: float = Field(
+        0.15, ge=0, le=0.5,
+        description="How far a pause may stray from its length, as people's do; 0 makes all alike.",
+    )
     loudness_lufs: float = Field(-16.0, ge=-31, le=-9, description="Integrated loudness to reach.")
     peak_dbtp: float = Field(-1.0, ge=-9, le=0, description="True peak not to exceed.")
     intro: str = Field("", description="Music before the first word, a path beside the show file.")
     outro: str = Field("", description="Music after the last word, a path beside the show file.")
     bed: str = Field("", description="Music under the speech, a path beside the show file.")
     duck_db: float = Field(20.0, ge=0, le=60, description="How far music lies below speech.")
+    intro_s: Seconds = Field(8.0, description="How much of the intro plays before the first word, at most.")
+    outro_s: Seconds = Field(12.0, description="How much of the outro plays after the last word, at most.")
+    music_fade_s: Seconds = Field(2.0, description="How long music takes to come, to give way and to go.")
+    music_below_db: float = Field(
+        3.0, ge=0, le=30, description="How far intro and outro lie below speech while nobody speaks."
+    )
 
 
 class Disclosure(Noun):

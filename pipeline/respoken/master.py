@@ -1,0 +1,254 @@
+"""The mix becomes the master: the loudness asked for, no peak over the ceiling, 44.1 kHz and 16 bits.
+
+What counts is what is shipped, and a lossy encoder moves both loudness and peaks. So the file that will
+be shipped is encoded while the master is made, measured by a meter that is not ours, and where it falls
+short the levels are corrected and it is made again. A rehearsal on excerpts finds how much loudness the
+limiter will take, so that the first encoding nearly always passes.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from respoken import ffmpeg
+from respoken import loudness as bs1770
+from respoken.audio import Samples, WavWriter, read_blocks
+from respoken.config import Sound
+from respoken.errors import MediaError
+from respoken.limiter import Limiter
+from respoken.models import Loudness, Noun
+from respoken.package.base import Master
+
+SAMPLE_RATE_HZ = 44_100
+
+TOLERANCE_LU = 0.3
+"""How far from the loudness asked for a finished file may be."""
+
+ENCODER_MARGIN_DB = 1.0
+"""How far under the peak asked for the limiter's ceiling lies at first: encoders add overshoot."""
+
+TRIES = 4
+"""How often the levels are corrected before it is given up."""
+
+MOST_GAIN_DB = 40.0
+"""A mix that would need more than this is noise, not speech; it is not blown up further."""
+
+_BLOCK_S = 4.0
+_EXCERPTS, _EXCERPT_S = 24, 8.0  # what is rehearsed of a long mix: 3.2 minutes, evenly spread
+_FULL_SCALE = 32767.0
+
+Pcm = NDArray[np.int16]
+"""int16, shape (n,), mono."""
+
+
+class Encoder(Protocol):
+    """What encodes the file that is shipped while the master is made, and measures it."""
+
+    def write(self, samples: Pcm) -> None:
+        """Encode the next samples."""
+
+    @property
+    def loudness(self) -> Loudness:
+        """What a meter reads off the encoded sound, once it is finished."""
+
+
+class Levels(Noun):
+    """The gain given to the mix, and the true peak the limiter lets through."""
+
+    gain_db: float
+    ceiling_dbtp: float
+
+
+@dataclass(frozen=True)
+class Mastered:
+    """The master, what its shipped form measures, the levels that gave it, and which try it was.
+
+    ``note`` says what was not as usual, such as a mix too short to measure; it is empty otherwise.
+    """
+
+    master: Master
+    loudness: Loudness
+    levels: Levels
+    tries: int
+    note: str = ""
+
+
+def master(
+    mix: Path,
+    sound: Sound,
+    path: Path,
+    encoding: Callable[[int], AbstractContextManager[Encoder]] | None = None,
+) -> Mastered:
+    """Write the master of a mix as 16-bit mono WAV at 44.1 kHz, and say what it measures once shipped.
+
+    encoding: given the rate, a context manager that encodes what is shipped, such as mp3.encoding; called
+    anew for every try. Without it the master itself is measured. A mix that is silent or shorter than
+    0.4 s cannot be measured and keeps its level. Raises MediaError when loudness and peak cannot both be
+    reached.
+    """
+    integrated = _integrated_lufs(mix)
+    if not math.isfinite(integrated):
+        levels = Levels(gain_db=0.0, ceiling_dbtp=sound.peak_dbtp - ENCODER_MARGIN_DB)
+        made, measured = _make(mix, levels, path, encoding)
+        return Mastered(made, measured, levels, 1, "too short or too quiet to measure: its level was left alone")
+    levels = rehearse(mix, integrated, sound)
+    for count in range(1, TRIES + 1):
+        made, measured = _make(mix, levels, path, encoding)
+        if passes(measured, sound):
+            return Mastered(made, measured, levels, count)
+        if levels.gain_db >= MOST_GAIN_DB and measured.integrated_lufs < sound.loudness_lufs:
+            return Mastered(made, measured, levels, count, f"very quiet: raised by {MOST_GAIN_DB:g} dB, no more")
+        levels = correct(measured, sound, levels)
+    raise MediaError(
+        f"{measured.integrated_lufs:.1f} LUFS and {measured.true_peak_dbtp:.1f} dBTP is as near as it comes to "
+        f"{sound.loudness_lufs:g} and {sound.peak_dbtp:g}.",
+        "[sound]", "Ask for a lower loudness_lufs.",
+    )
+
+
+def passes(measured: Loudness, sound: Sound) -> bool:
+    """Whether what was measured is as loud as asked, and no peak over the limit."""
+    off_lu = abs(measured.integrated_lufs - sound.loudness_lufs)
+    return off_lu <= TOLERANCE_LU and measured.true_peak_dbtp <= sound.peak_dbtp
+
+
+def correct(measured: Loudness, sound: Sound, levels: Levels) -> Levels:
+    """The levels to try next, given what came of the last."""
+    # A little more than was measured: lowering the ceiling takes loudness, and peaks move with it.
+    over_db = max(0.0, measured.true_peak_dbtp - sound.peak_dbtp)
+    lower_db = over_db + 0.1 if over_db else 0.0
+    gain_db = levels.gain_db + (sound.loudness_lufs - measured.integrated_lufs) + lower_db / 4
+    return Levels(gain_db=min(gain_db, MOST_GAIN_DB), ceiling_dbtp=levels.ceiling_dbtp - lower_db)
+
+
+def rehearse(mix: Path, integrated_lufs: float, sound: Sound) -> Levels:
+    """The levels that bring a mix to the loudness asked for, found by limiting excerpts of it."""
+    ceiling_dbtp = sound.peak_dbtp - ENCODER_MARGIN_DB
+    excerpts, rate_hz = _excerpts(mix)
+    before = _lufs_of([excerpts], rate_hz)
+    gain_db = loss_lu = 0.0
+    for _ in range(3):
+        gain_db = min(MOST_GAIN_DB, sound.loudness_lufs - integrated_lufs + loss_lu)
+        limiter = Limiter(ceiling_dbtp, rate_hz)
+        loud = excerpts * np.float32(10 ** (gain_db / 20))
+        after = _lufs_of([limiter.feed(loud), limiter.flush()], rate_hz)
+        if not math.isfinite(after) or abs(before + gain_db - after - loss_lu) < 0.02:
+            break
+        loss_lu = before + gain_db - after
+    return Levels(gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)
+
+
+# --- passes over the mix ------------------------------------------------------------------------
+
+
+def _make(
+    mix: Path, levels: Levels, path: Path, encoding: Callable[[int], AbstractContextManager[Encoder]] | None
+) -> tuple[Master, Loudness]:
+    if encoding is None:
+        made = _render(mix, levels, path, None)
+        return made, ffmpeg.measure(path)
+    with encoding(SAMPLE_RATE_HZ) as encoder:
+        made = _render(mix, levels, path, encoder)
+    return made, encoder.loudness
+
+
+def _render(mix: Path, levels: Levels, path: Path, encoder: Encoder | None) -> Master:
+    quantise = _Quantiser()
+    with WavWriter(path, SAMPLE_RATE_HZ, "PCM_16") as out:
+        for block in _limited(mix, levels):
+            samples = quantise(block)
+            out.write(samples)
+            if encoder:
+                encoder.write(samples)
+        return Master(path=path, sample_rate_hz=SAMPLE_RATE_HZ, sample_count=out.sample_count)
+
+
+def _limited(mix: Path, levels: Levels) -> Iterator[Samples]:
+    """The mix at the master's rate and level, in blocks."""
+    limiter = Limiter(levels.ceiling_dbtp, SAMPLE_RATE_HZ)
+    gain = np.float32(10 ** (levels.gain_db / 20))
+    for block in _resampled(mix):
+        yield limiter.feed(block * gain)
+    yield limiter.flush()
+
+
+def _resampled(mix: Path) -> Iterator[Samples]:
+    """The mix at the master's rate. soxr takes its own delay off, so that every time stays as it was."""
+    rate_hz = _rate_hz(mix)
+    if rate_hz == SAMPLE_RATE_HZ:
+        yield from read_blocks(mix, _BLOCK_S)
+        return
+    stream = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, 1, dtype="float32", quality="VHQ")
+    for block in read_blocks(mix, _BLOCK_S):
+        yield stream.resample_chunk(block)
+    yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
+
+
+class _Quantiser:
+    """Rounds to 16 bits with dither, so that a fade ends in faint hiss and not in distortion.
+
+    Triangular noise made as the difference of two uniform ones in a row, which moves it up in frequency,
+    where it is heard less. It is drawn from a fixed seed, so the same mix gives the same bytes.
+    """
+
+    def __init__(self) -> None:
+        self._random = np.random.Generator(np.random.SFC64(0))
+        self._last = np.float32(0.0)
+
+    def __call__(self, samples: Samples) -> Pcm:
+        """The samples as int16, shape (n,)."""
+        if not len(samples):
+            return np.zeros(0, np.int16)
+        uniform = self._random.random(len(samples), dtype=np.float32)
+        noise = np.diff(uniform, prepend=self._last)
+        self._last = uniform[-1]
+        rounded = np.rint(samples * np.float32(_FULL_SCALE) + noise)
+        return np.clip(rounded, -_FULL_SCALE - 1, _FULL_SCALE).astype(np.int16)
+
+
+def _integrated_lufs(mix: Path) -> float:
+    return _lufs_of(read_blocks(mix, _BLOCK_S), _rate_hz(mix))
+
+
+def _lufs_of(blocks: "Iterator[Samples] | list[Samples]", rate_hz: int) -> float:
+    meter = bs1770.Meter(rate_hz)
+    count = 0
+    for block in blocks:
+        meter.feed(block)
+        count += len(block)
+    # Under one window BS.1770 has no loudness, though our powers would give one.
+    return bs1770.integrated_lufs(meter.powers) if count >= 0.4 * rate_hz else -math.inf
+
+
+def _excerpts(mix: Path) -> tuple[Samples, int]:
+    """Stretches spread evenly over the mix, joined; all of a short one. And its rate in Hz."""
+    with _opened(mix) as file:
+        length = int(_EXCERPT_S * file.samplerate)
+        if file.frames <= _EXCERPTS * length:
+            return file.read(dtype="float32"), file.samplerate
+        starts = np.linspace(0, file.frames - length, _EXCERPTS).astype(int)
+        pieces = []
+        for start in starts:
+            file.seek(int(start))
+            pieces.append(file.read(length, dtype="float32"))
+        return np.concatenate(pieces), file.samplerate
+
+
+def _rate_hz(mix: Path) -> int:
+    with _opened(mix) as file:
+        return int(file.samplerate)
+
+
+def _opened(mix: Path) -> soundfile.SoundFile:
+    try:
+        return soundfile.SoundFile(mix)
+    except (OSError, soundfile.LibsndfileError) as error:
+        raise MediaError(str(error), str(mix), "Make the episode again.") from error

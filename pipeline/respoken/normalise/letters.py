@@ -1,0 +1,117 @@
+"""Letters by their names, and capitals told apart: IBM is spelled, NASA is said, GREAT is shouted.
+
+Spelled letters become one spoken word with phonemes, ``[I-B-M](/ˌIbˌiˈɛm/)``: written apart, "A" would
+be read as the article, and a full stop after a single letter would be taken for an abbreviation's.
+"""
+
+import re
+
+from respoken.normalise.acronyms import SAID, SHORT_WORDS, SPELLED
+
+NAMES = {
+    "A": "ˈA", "B": "bˈi", "C": "sˈi", "D": "dˈi", "E": "ˈi", "F": "ˈɛf", "G": "ʤˈi", "H": "ˈAʧ", "I": "ˈI",
+    "J": "ʤˈA", "K": "kˈA", "L": "ˈɛl", "M": "ˈɛm", "N": "ˈɛn", "O": "ˈO", "P": "pˈi", "Q": "kjˈu", "R": "ˈɑɹ",
+    "S": "ˈɛs", "T": "tˈi", "U": "jˈu", "V": "vˈi", "W": "dˈʌbᵊljˌu", "X": "ˈɛks", "Y": "wˈI", "Z": "zˈi",
+    "&": "ˌænd", "+": "plˈʌs",
+}  # fmt: skip
+"""Letter -> its name in misaki's phonemes, American."""
+
+_AMPERSAND = {"&": "and", "+": "plus"}
+
+
+def spell(letters: str, ending: str = "") -> str:
+    """One spoken word that names the letters; the last bears the stress. ending: "s" or "'s"."""
+    known = [letter for letter in letters.upper() if letter in NAMES]
+    if not known:
+        return ""
+    *before, last = (NAMES[letter] for letter in known)
+    phonemes = "".join(name.replace("ˈ", "ˌ") for name in before) + last
+    shown = "-".join(_AMPERSAND.get(letter, letter) for letter in known)
+    if ending:
+        return f"[{shown}'s](/{inflected(phonemes)}/)"
+    return f"[{shown}](/{phonemes}/)"
+
+
+def inflected(phonemes: str) -> str:
+    """The same with a plural or possessive s, as English sounds it."""
+    last = phonemes.rstrip("ˈˌː")[-1:]
+    if last in "szʃʒʧʤ":
+        return f"{phonemes}ᵻz"
+    return f"{phonemes}{'s' if last in 'ptkfθ' else 'z'}"
+
+
+def said(word: str, phonemes: str, ending: str = "") -> str:
+    """One spoken word with phonemes. A word in capitals is written as a name: Nasa."""
+    shown = word.capitalize() if word.isupper() else word
+    if ending:
+        return f"[{shown}'s](/{inflected(phonemes)}/)"
+    return f"[{shown}](/{phonemes}/)"
+
+
+_ENDED = re.compile(r"(?P<stem>.*?[A-Z&])(?P<ending>'s|s'|s|')?$", re.DOTALL)
+
+
+def stem_and_ending(word: str) -> tuple[str, str]:
+    """LLMs -> LLM, s; IBM's -> IBM, 's; SaaS -> SaaS, ""; a word that does not end so is its own stem."""
+    match = _ENDED.match(word)
+    if match is None:
+        return word, ""
+    return match["stem"], (match["ending"] or "").strip("'") and "s"
+
+
+def capitals(word: str, shouted: bool = False) -> str:
+    """How a run of two or more capitals is said. shouted: the words around it are in capitals too."""
+    if word in SAID and not (shouted and word in SHORT_WORDS):
+        return said(word, SAID[word])
+    if shouted and word not in SPELLED:
+        return word.lower()
+    if word in SHORT_WORDS:
+        return word.lower()
+    if word in SPELLED or len(word) <= 3:
+        return spell(word)
+    return word.lower() if is_pronounceable(word) or _is_long_word(word) else spell(word)
+
+
+def _is_long_word(word: str) -> bool:
+    # Initialisms of six letters and more are rare; foreign names and RHYTHM have odd clusters.
+    vowels = sum(letter in "AEIOUY" for letter in word)
+    return len(word) >= 6 and 4 * vowels >= len(word)
+
+
+_ONSETS = frozenset(
+    "b bl br c ch chr cl cr d dr dw f fl fr g gh gl gr gn h j k kh kl kn kr l m n p ph phr pl pr ps qu q r rh s sc sch "
+    "scr sh shr sk sl sm sn sp sph spl spr squ st str sv sw t th thr tr ts tw v vl w wh wr x y z zh".split()
+)
+_CODAS = frozenset(
+    "b bs c ch ck cks ct cts d ds dth f ff ft g gh ght gs h k ks l lb lc ld lds lf lk ll lls lm lms lp ls lt lth lts lve "
+    "m mb mp mps ms mpt n nce nch nd nds ng ngs nk nks ns nst nt nth nts p ph pp ps pt r rb rc rch rd rds rf rg rk rks "
+    "rl rld rm rms rn rns rp rs rst rt rth rts rv s sc sh sk sm sp ss st sts t tch th ths ts tt v w wl wn x xt y z zz".split()
+)
+_ENDS_SAID = 2  # vowels in a row that open or close a syllable; AAA and EIU are spelled
+_SPELLED_VOWELS = frozenset(["aa", "ii", "uu", "iu", "uo", "ao", "eu", "uy", "yy", "iy", "ae"])
+
+
+def is_pronounceable(word: str) -> bool:
+    """Whether English would read these letters as a word: vowels parted by clusters that it has."""
+    letters = word.lower().replace("qu", "kw")
+    groups = re.findall(r"[aeiou]+|(?<=[^aeiouy])y|[^aeiou]+?(?=y(?![aeiou]))|[^aeiou]+", letters)
+    is_vowel = [group[0] in "aeiou" or group == "y" for group in groups]
+    if not any(is_vowel) or "".join(groups) != letters:
+        return False
+    last = len(groups) - 1
+    for at, group in enumerate(groups):
+        if is_vowel[at]:
+            if len(group) > _ENDS_SAID or group in _SPELLED_VOWELS:
+                return False
+        elif (at == 0 and group not in _ONSETS) or (at == last and group not in _CODAS):
+            return False
+        elif 0 < at < last and not _is_medial(group):
+            return False
+    return True
+
+
+def _is_medial(group: str) -> bool:
+    cuts = range(len(group) + 1)
+    return any(
+        (not group[:cut] or group[:cut] in _CODAS) and (not group[cut:] or group[cut:] in _ONSETS) for cut in cuts
+    )

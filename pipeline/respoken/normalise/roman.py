@@ -1,0 +1,48 @@
+"""Roman numerals, only where they are sure: World War II, Chapter IV, Henry VIII, Super Bowl LVIII."""
+
+import re
+from collections.abc import Sequence
+
+from respoken.normalise import numbers
+from respoken.normalise.reading import Reading, one, precedes
+from respoken.normalise.tokens import Token
+
+_ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})('s)?")
+_SURE_ALONE = re.compile(r"X{0,3}(?:I{2,3}|VI{1,3}|IX)('s)?")  # IV, XX and single letters mean other things too
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+
+_COUNTED = frozenset(
+    "war chapter part volume vol act scene book phase type title article section level stage class bowl grade appendix "
+    "mark tier factor annex schedule olympiad day episode season round unit figure table category group step "
+    "verse canto psalm apollo basel".split()
+)
+_RULERS = frozenset(
+    "henry louis elizabeth george charles edward richard james william philip napoleon benedict pius leo francis "
+    "catherine peter nicholas alexander ivan frederick wilhelm ramses ramesses ptolemy darius xerxes mary margaret "
+    "harald christian gustav ferdinand alfonso juan haakon otto paul john clement gregory innocent urban cleopatra "
+    "artaxerxes amenhotep thutmose leopold albert umberto victor emmanuel harold malcolm robert david joseph maria "
+    "abdullah mohammed rama carol baldwin afonso pedro sixtus boniface adrian".split()
+)
+
+
+def rule(tokens: Sequence[Token], at: int) -> Reading | None:
+    """A Roman numeral as a count, or as a ruler's "the eighth"."""
+    match = _ROMAN.fullmatch(tokens[at].core)
+    before = precedes(tokens, at)
+    if match is None or not before[:1].isalpha():
+        return None
+    numeral, ending = tokens[at].core.removesuffix("'s"), match[1] or ""
+    cue = before.lower().removesuffix("'s")
+    if cue in _RULERS and before[0].isupper() and (numeral != "I" or cue not in {"john", "mary", "david"}):
+        if len(numeral) == 1 and numeral in "CLM":
+            return None
+        return one(f"the {numbers.ordinal(value(numeral))}{ending}")
+    if cue in _COUNTED or (before[0].isupper() and before not in {"I", "A"} and _SURE_ALONE.fullmatch(tokens[at].core)):
+        return one(f"{numbers.cardinal(value(numeral))}{ending}")
+    return None
+
+
+def value(numeral: str) -> int:
+    """XIV -> 14. The numeral is well formed."""
+    values = [_VALUES[letter] for letter in numeral]
+    return sum(-v if v < after else v for v, after in zip(values, [*values[1:], 0], strict=True))

@@ -1,0 +1,59 @@
+"""How long people wait before they speak on, by what was said and what comes.
+
+Between turns it depends on both sides: a question is answered sooner, a "Yeah." comes at once, a thought
+that trails off is given time. Every length is a setting of the show file's [sound] table.
+"""
+
+import re
+import zlib
+
+from respoken.config import Sound
+from respoken.models import Utterance
+
+BACKCHANNEL_WORDS = 3
+"""A turn of so few words is a reply that people give without waiting: Yeah. Right, exactly."""
+
+_CLOSERS = "\"'”’»)]}"
+_TRAILS_OFF = re.compile(r"(…|\.\.\.?|[—–-])$")
+_SENTENCE_ENDS = re.compile(r"[.!?…。！？]$")
+_LONG_WORDS = 30  # after a sentence of this length a speaker breathes
+
+
+def between(
+    before: Utterance, after: Utterance, sound: Sound, *, opens_chapter: bool = False, turn_words: int = 99
+) -> float:
+    """The seconds of silence from the last word of one utterance to the first of the next.
+
+    opens_chapter: ``after`` begins a chapter. turn_words: how many words the whole turn of ``after`` has.
+    """
+    return _usual(before, after, sound, opens_chapter, turn_words) * _stray(before, after, sound)
+
+
+def _usual(before: Utterance, after: Utterance, sound: Sound, opens_chapter: bool, turn_words: int) -> float:
+    ending = before.text.rstrip().rstrip(_CLOSERS)
+    if before.turn == 0:
+        return sound.announcement_pause_s
+    if opens_chapter:
+        return sound.chapter_pause_s
+    if after.turn == 0:
+        return sound.announcement_pause_s
+    if before.turn == after.turn:
+        return sound.sentence_pause_s if _SENTENCE_ENDS.search(ending) else sound.clause_pause_s
+    if before.speaker == after.speaker:
+        return sound.same_speaker_pause_s
+    if turn_words <= BACKCHANNEL_WORDS:
+        return sound.backchannel_pause_s
+    if _TRAILS_OFF.search(ending):
+        return sound.trailing_off_pause_s
+    return sound.question_pause_s if ending.endswith(("?", "？")) else sound.turn_pause_s
+
+
+def _stray(before: Utterance, after: Utterance, sound: Sound) -> float:
+    """A factor near 1, always the same for the same words: half breath, half chance.
+
+    One fixed gap sounds like a machine. A longer sentence is followed by a longer pause; the rest is
+    drawn from a hash of the words, so that a second run, or an edit elsewhere, moves nothing.
+    """
+    breath = min(1.0, len(before.words) / _LONG_WORDS) * 2 - 1
+    chance = zlib.crc32(f"{before.text}\n{after.text}".encode()) / 0xFFFFFFFF * 2 - 1
+    return 1 + sound.pause_variation * (breath + chance) / 2

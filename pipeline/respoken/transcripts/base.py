@@ -1,0 +1,206 @@
+"""What every transcript format is, and the draft its turns are collected in.
+
+A format is two functions: ``sniff`` says how sure it is that a file is of its kind, and ``parse`` reads
+it into a Draft. The draft keeps account of every line of the file, so that none vanishes: a line that no
+turn uses and that the format does not explain is set aside all the same.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from respoken.errors import TranscriptError
+from respoken.models import SetAside, Transcript, Turn
+
+MAX_SPEAKERS = 200
+"""More labels than any conversation has; beyond it, something that is no label was taken for one."""
+
+MAX_WARNINGS = 40
+"""Warnings are for people: the rest is counted."""
+
+
+def fold(text: str) -> str:
+    """The words of a text with one blank between them. Every white space Unicode knows is a blank."""
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file as text: its lines with strange spaces and invisible marks mended, without line ends."""
+
+    name: str
+    lines: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+
+    def error(self, what: str, remedy: str, line: int | None = None) -> TranscriptError:
+        """The error to raise for something wrong in this file; ``line`` counts from 1."""
+        where = self.name if line is None else f"{self.name} line {line}"
+        return TranscriptError(what, where, remedy)
+
+    def head(self, count: int = 200) -> list[str]:
+        """The first ``count`` lines that hold something, blanks at both ends removed."""
+        found: list[str] = []
+        for line in self.lines:
+            if stripped := line.strip():
+                found.append(stripped)
+                if len(found) == count:
+                    break
+        return found
+
+
+@dataclass
+class Block:
+    """A turn being collected."""
+
+    speaker: str
+    line: int
+    start_s: float | None
+    texts: list[str] = field(default_factory=list)
+
+
+class Draft:
+    """A transcript being read: turns in order, what was set aside, and what was doubtful."""
+
+    def __init__(self, source: Source, leftover: str = "has no place in this format") -> None:
+        self.source = source
+        self.leftover = leftover
+        self.blocks: list[Block] = []
+        self.set_aside: list[SetAside] = []
+        self.warnings: list[str] = []
+        self.title: str | None = None
+        self.description: str | None = None
+        self._claimed = bytearray(len(source.lines) + 1)
+
+    def open(self, speaker: str, line: int, start_s: float | None = None) -> None:
+        """Begin a turn at a line; what is said from here on belongs to it."""
+        self.blocks.append(Block(speaker, line, start_s))
+        self.claim(line)
+
+    def say(self, text: str, line: int) -> None:
+        """Add words to the open turn. ``text`` has its markup removed; white space is folded here."""
+        self.claim(line)
+        if words := fold(text):
+            self.blocks[-1].texts.append(words)
+
+    def claim(self, first: int, last: int | None = None) -> None:
+        """Mark lines as used: as words of a turn, or as what holds its words, such as a time line."""
+        last = first if last is None else last
+        self._claimed[first : last + 1] = b"\x01" * (last + 1 - first)
+
+    def aside(self, line: int, why: str, text: str | None = None) -> None:
+        """Set a line aside, or the given part of it, with the reason."""
+        self.claim(line)
+        shown = self.source.lines[line - 1].strip() if text is None else text
+        self.set_aside.append(SetAside(line=line, text=shown, why=why))
+
+    def warn(self, warning: str) -> None:
+        """Note a doubtful decision for the user to look at."""
+        self.warnings.append(warning)
+
+    def transcript(self, name: str) -> Transcript:
+        """The finished transcript. Raises TranscriptError when nobody speaks or too many do."""
+        blocks = [block for block in self.blocks if block.texts]
+        for block in self.blocks:
+            if not block.texts:
+                self.aside(block.line, "a label with no words")
+        if not blocks:
+            raise self.source.error("no speech was found in it.", "Check that it is a transcript.")
+        self._hold_speakers_to_limit(blocks)
+        self._set_leftovers_aside()
+        return Transcript(
+            format=name,
+            title=self.title,
+            description=self.description,
+            turns=tuple(
+                Turn(index=i, speaker=b.speaker, text=" ".join(b.texts), start_s=b.start_s, line=b.line)
+                for i, b in enumerate(blocks, 1)
+            ),
+            set_aside=tuple(sorted(self.set_aside, key=lambda aside: aside.line)),
+            warnings=few([*self.source.warnings, *self.warnings]),
+        )
+
+    def _hold_speakers_to_limit(self, blocks: list[Block]) -> None:
+        names: set[str] = set()
+        for block in blocks:
+            names.add(block.speaker)
+            if len(names) > MAX_SPEAKERS:
+                raise too_many_speakers(self.source, block.speaker, block.line)
+
+    def _set_leftovers_aside(self) -> None:
+        for number, line in enumerate(self.source.lines, 1):
+            if not self._claimed[number] and not line.isspace() and line:
+                self.set_aside.append(SetAside(line=number, text=line.strip(), why=self.leftover))
+
+
+def too_many_speakers(source: Source, name: str, line: int) -> TranscriptError:
+    """The error for a file with more labels than people can have."""
+    return source.error(
+        f"{name!r} would be speaker number {MAX_SPEAKERS + 1}; at most {MAX_SPEAKERS} are read.",
+        "Check that what stands before the colons are names.",
+        line,
+    )
+
+
+def no_labels(source: Source, what: str = "no speaker labels were found") -> TranscriptError:
+    """The error for a file that does not say who speaks."""
+    return source.error(
+        f"{what}.",
+        "Put 'Name:' before each turn, or give --narrator NAME to have one voice read it all.",
+    )
+
+
+def few(warnings: Iterable[str]) -> tuple[str, ...]:
+    """The warnings without repeats, at most MAX_WARNINGS of them and a count of the rest."""
+    every = list(dict.fromkeys(warnings))
+    if len(every) <= MAX_WARNINGS:
+        return tuple(every)
+    return (*every[:MAX_WARNINGS], f"and {len(every) - MAX_WARNINGS} more doubtful places.")
+
+
+@dataclass(frozen=True)
+class Format:
+    """A transcript format: how sure it is of a file, from 0 to 1, and how it reads one.
+
+    ``parse`` takes the narrator's name or None, and raises TranscriptError for what it cannot read.
+    """
+
+    sniff: Callable[[Source], float]
+    parse: Callable[[Source, str | None], Draft]
+
+
+# --- times ---------------------------------------------------------------------------------------
+
+TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+"""A time as transcripts write it: 0:07, 12:34, 01:02:03.456."""
+
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,](\d{1,3}))?")
+
+
+def seconds(clock: str) -> float | None:
+    """Seconds of a time such as 01:02:03.4, or None when it is none."""
+    match = _CLOCK.fullmatch(clock)
+    if not match:
+        return None
+    hours, minutes, whole, fraction = match.groups()
+    milliseconds = int((fraction or "0").ljust(3, "0"))
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(whole) + milliseconds / 1000
+
+
+def clock(time_s: float, decimals: Literal[1, 3] = 1) -> str:
+    """A time for people, such as 00:03:10.2."""
+    whole = round(time_s * 10**decimals)
+    minutes, rest = divmod(whole, 60 * 10**decimals)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}:{rest / 10**decimals:0{3 + decimals}.{decimals}f}"
+
+
+def span_fault(source: Source, start_s: float, end_s: float, line: int, what: str) -> TranscriptError | None:
+    """The error for a span of time that runs backwards, or None when it is in order."""
+    if end_s >= start_s:
+        return None
+    decimals: Literal[1, 3] = 1 if clock(start_s) != clock(end_s) else 3
+    return source.error(
+        f"ends ({clock(end_s, decimals)}) before it starts ({clock(start_s, decimals)}).",
+        f"Swap the times or delete the {what}.",
+        line,
+    )

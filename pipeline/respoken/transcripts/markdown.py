@@ -1,0 +1,155 @@
+"""Markdown: ``**Name:** words`` or ``**Name**: words``; headings, lists, quotes, links and emphasis removed."""
+
+import html
+import re
+
+from respoken.transcripts import frontmatter, prose
+from respoken.transcripts.base import Draft, Format, Source, fold
+from respoken.transcripts.prose import Line
+
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
+_UNDERLINE = re.compile(r"=+|-{2,}")
+_RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
+_MARKER = re.compile(r"(?:>\s?|[-*+•]\s+|\d{1,3}[.)]\s+(?=[*_]))")
+_FENCE = re.compile(r"(`{3,}|~{3,})")
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
+_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]{0,60}\])")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
+_DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+\S")
+_TAG = re.compile(r"</?(?:a|b|i|em|strong|u|s|p|br|hr|span|div|sup|sub|small|mark|cite|font|center|details|summary|q|blockquote|code|kbd)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
+_RUN = re.compile(r"\\[!-/:-@\[-`{-~]|\*+|_+|~~|`+")
+_SET_OFF = re.compile(
+    r"(?:(?P<stars>\*{1,3})(?P<a>[^*]{1,120})(?P=stars)|(?P<bars>_{1,3})(?P<b>[^_]{1,120})(?P=bars)"
+    r"|<(?P<tag>b|strong|em|i)>(?P<c>[^<>]{1,120})</(?P=tag)>)(?P<after>.{0,3})",
+    re.IGNORECASE,
+)
+
+
+def sniff(source: Source) -> float:
+    """Sure where names are set off by emphasis, fairly sure where there are headings or links."""
+    set_off = headings = links = 0
+    for line in source.head(400):
+        body = _MARKER.sub("", line)
+        match = _SET_OFF.match(body)
+        if match and (_inside(match).rstrip().endswith(":") or match["after"].lstrip()[:1] == ":"):
+            set_off += 1
+        elif match and match.end() >= len(body):
+            headings += 1
+        headings += bool(_HEADING.match(line))
+        links += bool(_LINK.search(line[:500]))
+    if set_off >= 2:
+        return 0.9
+    return 0.6 if set_off or headings or links else 0.0
+
+
+def parse(source: Source, narrator: str | None) -> Draft:
+    """The turns of a Markdown transcript."""
+    draft = Draft(source)
+    taken = frontmatter.take(draft)
+    lines = [Line(number, "") for number in range(1, taken + 1)]
+    fence = ""
+    comment = False
+    for number in range(taken + 1, len(source.lines) + 1):
+        raw = source.lines[number - 1].strip()
+        if not comment and (match := _FENCE.match(raw)) and (not fence or match[1].startswith(fence)):
+            lines.append(Line(number, "", why="code"))
+            fence = "" if fence else match[1]
+        elif fence:
+            lines.append(Line(number, "", why="code" if raw else ""))
+        elif comment or raw.startswith("<!--"):
+            comment = "-->" not in raw
+            lines.append(Line(number, "", why="a comment" if raw else ""))
+        else:
+            lines.append(_line(number, raw, lines))
+    return prose.read(draft, prose.with_candidates(lines), narrator)
+
+
+def _line(number: int, raw: str, above: list[Line]) -> Line:
+    if above and above[-1].text and not above[-1].why and _UNDERLINE.fullmatch(raw):
+        if raw[0] == "=" or not above[-1].heading and len(above[-1].text) < 100:
+            above[-1] = Line(number - 1, above[-1].text, heading=True)
+        return Line(number, "", why="a rule")
+    if _RULE.fullmatch(raw):
+        return Line(number, "", why="a rule")
+    if match := _HEADING.fullmatch(raw):
+        text = plain(match[2])
+        return Line(number, text, heading=True, dress=f"heading {len(match[1])}", bare=text)
+    if _DEFINITION.match(raw) and "://" in raw:
+        return Line(number, "", why="a link")
+    body, markers = _unmarked(raw)
+    text = plain(body)
+    if not text and raw:
+        return Line(number, "", why="an image" if "![" in raw or "<img" in raw else "markup")
+    dress, name = _set_off(body)
+    return Line(number, text, dress=dress, bare=name)
+
+
+def _unmarked(raw: str) -> tuple[str, int]:
+    """A line without the marks of lists and quotes, and how many there were."""
+    count = 0
+    while count < 8 and (match := _MARKER.match(raw)):
+        raw = raw[match.end() :]
+        count += 1
+    return raw, count
+
+
+def _inside(match: re.Match[str]) -> str:
+    return match["a"] or match["b"] or match["c"] or ""
+
+
+def _set_off(body: str) -> tuple[str, str]:
+    """How the start of a line is set off, and the name there when no colon follows it."""
+    match = _SET_OFF.match(body)
+    if not match:
+        return "", ""
+    dress = "bold" if len(match["stars"] or match["bars"] or "") >= 2 or (match["tag"] or "").lower() in ("b", "strong") else "italic"
+    inside = plain(_inside(match))
+    if ":" in inside or match["after"].lstrip()[:1] in (":", "："):
+        return dress, ""
+    return f"{dress} bare", inside
+
+
+def plain(text: str) -> str:
+    """A line's words without markup: emphasis, code marks, links, images, footnote marks, tags, entities."""
+    if not any(mark in text for mark in "*_`[<&\\~"):
+        return fold(text)
+    text = _FOOTNOTE.sub("", _IMAGE.sub(r" \1 ", text))
+    text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", text)))
+    return fold(html.unescape(_without_emphasis(text)))
+
+
+def _without_emphasis(text: str) -> str:
+    """The text without the runs of marks that open and close something, found in one pass.
+
+    A mark opens when a word follows it and closes when one stands before it; bars inside a word, as in
+    SPEAKER_00, do neither. What is opened and never closed stays as it is written.
+    """
+    pieces: list[str] = []
+    open_at: dict[str, list[int]] = {}
+    end = 0
+    for match in _RUN.finditer(text):
+        pieces.append(text[end : match.start()])
+        end = match.end()
+        run = match[0]
+        if run[0] == "\\":
+            pieces.append(run[1])
+            continue
+        before = text[match.start() - 1 : match.start()]
+        after = text[end : end + 1]
+        opens, closes = bool(after.strip()), bool(before.strip())
+        if run[0] == "_" and before.isalnum() and after.isalnum():
+            opens = closes = False
+        waiting = open_at.setdefault(run[0], [])
+        if closes and waiting:
+            pieces[waiting.pop()] = ""
+            pieces.append("")
+        else:
+            if opens:
+                waiting.append(len(pieces))
+            pieces.append(run)
+    pieces.append(text[end:])
+    return "".join(pieces)
+
+
+FORMAT = Format(sniff, parse)

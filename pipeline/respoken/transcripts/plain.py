@@ -1,0 +1,33 @@
+"""Plain text: ``Name: words``, or the name on its line and the words below."""
+
+import re
+
+from respoken.transcripts import frontmatter, prose
+from respoken.transcripts.base import Draft, Format, Source, fold
+from respoken.transcripts.prose import Line
+
+_BULLET = re.compile(r"(?:>>+|[-–—•·*])\s+|>>+")
+_UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
+
+
+def sniff(source: Source) -> float:
+    """Little, always: any text may be this, so every other format goes first."""
+    return 0.1
+
+
+def parse(source: Source, narrator: str | None) -> Draft:
+    """The turns of a plain text transcript."""
+    draft = Draft(source)
+    taken = frontmatter.take(draft)
+    lines = [Line(number, "") for number in range(1, taken + 1)]
+    for number in range(taken + 1, len(source.lines) + 1):
+        text = fold(source.lines[number - 1])
+        if bullet := _BULLET.match(text):
+            text = text[bullet.end() :]
+        elif lines and lines[-1].text and _UNDERLINE.fullmatch(text):
+            lines[-1] = Line(number - 1, lines[-1].text, heading=True)
+        lines.append(Line(number, text))
+    return prose.read(draft, prose.with_candidates(lines), narrator)
+
+
+FORMAT = Format(sniff, parse)

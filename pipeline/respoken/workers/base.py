@@ -1,0 +1,62 @@
+"""What every kind of worker is: a function that has jobs done and tells of each clip as it is kept."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from respoken.engines.base import Engine, EngineSpec
+from respoken.engines.spoken import with_marks
+from respoken.errors import EngineError
+from respoken.models import Clip, Noun, Voice
+from respoken.store import Store
+
+
+class Job(Noun):
+    """One clip to be made: the words, the voice, and the name the clip will have in the store."""
+
+    key: str
+    spoken: str
+    voice: Voice
+    speed: float
+    where: str
+
+
+class Made(Noun):
+    """A clip that is in the store now, how long it took, and what it really ran on."""
+
+    key: str
+    clip: Clip
+    wall_s: float
+    device: str
+
+
+class Run(Protocol):
+    """Does all jobs, the first ones first, with at most ``count`` workers; returns when all are done.
+
+    ``on_event`` is called in the caller's thread, once a job, in the order they are finished. Raises the
+    EngineError or MediaError of the first job that fails; nothing half-written stays, and what was
+    finished until then is kept. An interrupt (Ctrl-C) does the same.
+    """
+
+    def __call__(
+        self,
+        jobs: Sequence[Job],
+        spec: EngineSpec,
+        store_folder: Path,
+        count: int,
+        on_event: Callable[[Made], None],
+    ) -> None:
+        """Do them."""
+
+
+def perform(job: Job, engine: Engine, store: Store) -> Made:
+    """Speak one job and keep its clip. Raises EngineError, saying which utterance, and MediaError."""
+    began = time.monotonic()
+    try:
+        speech = with_marks(engine.speak(job.spoken, job.voice, job.speed), job.spoken)
+    except EngineError as error:
+        where = ", ".join(filter(None, [job.where, error.where]))
+        raise EngineError(error.what, where, error.remedy) from error
+    clip = store.keep(job.key, speech)
+    return Made(key=job.key, clip=clip, wall_s=time.monotonic() - began, device=speech.device)

@@ -1,0 +1,156 @@
+"""Utterances spoken by processes of this machine, each with a model of its own.
+
+Plain child processes on pipes, not multiprocessing: that would import the caller's main module again,
+which a script or notebook that calls ``respoken.make`` at its top level does not survive.
+"""
+
+import os
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from respoken.engines.base import EngineSpec
+from respoken.errors import EngineError, RespokenError
+from respoken.store import Store
+from respoken.workers.base import Job, Made
+
+_TRIES = 2
+"""How often a job may lose its worker. Once may be bad luck; twice is the job."""
+
+# Libraries under an engine start a thread a core unless told otherwise, in every process.
+_THREAD_SETTINGS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+# What reading from or writing to a process that died half-way comes to.
+_DEATH = (EOFError, pickle.UnpicklingError, OSError)
+
+Answer = Made | RespokenError
+
+
+def run(
+    jobs: Sequence[Job],
+    spec: EngineSpec,
+    store_folder: Path,
+    count: int,
+    on_event: Callable[[Made], None],
+) -> None:
+    """Do all jobs in ``count`` processes; a worker that is killed is replaced and its job done again.
+
+    Raises EngineError and MediaError as they come back from a worker, with their cause, and EngineError
+    for a job that its worker died of twice.
+    """
+    waiting = deque(jobs)
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    workers = [_Worker(spec, store_folder) for _ in range(min(count, len(jobs)))]
+    threads = [threading.Thread(target=w.work, args=(waiting, answers), daemon=True) for w in workers]
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in jobs:
+            answer = answers.get()
+            if isinstance(answer, RespokenError):
+                raise answer
+            on_event(answer)
+    finally:
+        waiting.clear()
+        for worker in workers:
+            worker.stop()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
+        Store(store_folder).sweep()
+
+
+class _Worker:
+    """A process that speaks, started when it is first needed and again whenever it dies."""
+
+    def __init__(self, spec: EngineSpec, store_folder: Path) -> None:
+        self._introduction = (spec, store_folder)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def work(self, waiting: deque[Job], answers: "queue.SimpleQueue[Answer]") -> None:
+        """Take jobs off ``waiting`` until none is left. Runs in a thread of its own."""
+        while True:
+            try:
+                job = waiting.popleft()
+            except IndexError:
+                break
+            answers.put(self._have_done(job))
+        self._bury()
+
+    def stop(self) -> None:
+        """End the process at once, for good."""
+        with self._lock:
+            self._stopped = True
+            if self._process:
+                self._process.kill()
+
+    def _have_done(self, job: Job) -> Answer:
+        for _ in range(_TRIES):
+            try:
+                process = self._process or self._start()
+            except OSError as error:
+                return EngineError(f"no worker process can be started ({error}).", job.where, "Try --jobs 1.")
+            try:
+                return _ask(process, job)
+            except _DEATH:
+                self._bury()
+        return EngineError(
+            f"the worker process died {_TRIES} times of this utterance, {len(job.spoken)} characters long.",
+            job.where, "Change its words, or free some memory and try --jobs 1.",
+        )
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        with self._lock:
+            if self._stopped:
+                raise InterruptedError("stopped")
+            self._process = subprocess.Popen(
+                # -P: modules in the folder the user happens to stand in are none of ours.
+                [sys.executable, "-P", "-m", "respoken.workers.child"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), **_out_of_reach(),
+            )
+        pickle.dump(self._introduction, _pipe(self._process.stdin))
+        return self._process
+
+    def _bury(self) -> None:
+        """Let go of a process that has died or has nothing left to do, and wait until it is gone."""
+        with self._lock:
+            process, self._process = self._process, None
+        if process:
+            try:
+                process.communicate()
+            except OSError:
+                process.wait()
+
+
+def _ask(process: "subprocess.Popen[bytes]", job: Job) -> Answer:
+    jobs = _pipe(process.stdin)
+    pickle.dump(job, jobs)
+    jobs.flush()
+    answer: Answer = pickle.load(_pipe(process.stdout))  # noqa: S301 - from our own process
+    return answer
+
+
+def _pipe(stream: Any) -> Any:
+    assert stream is not None
+    return stream
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment, with one thread a library and the modules found where they are here."""
+    path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    return {**os.environ, **dict.fromkeys(_THREAD_SETTINGS, "1"), "PYTHONPATH": path}
+
+
+def _out_of_reach() -> dict[str, Any]:
+    """Popen's arguments that keep the terminal's Ctrl-C from a worker: it is the parent's to deal with."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+    return {"process_group": 0}

@@ -1,0 +1,59 @@
+"""What several rooms' tests share: real episodes made once, and the command run as a user runs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SEED = ROOT / "seeds" / "mixture-of-experts-39.txt"
+
+TALK = """Ada Byron: Welcome to the show. I'm Ada Byron, and with me today is Karl Weber, who builds bridges.
+Karl Weber: Thanks, Ada. It is good to be here, and I brought a drawing of the new one.
+Ada Byron: How long does it take to build a bridge like that?
+Karl Weber: Three years, if the river lets you. [laughs] The last one took 5 years & a flood.
+Ada Byron: A flood?
+Karl Weber: Yeah.
+Ada Byron: Tell me about the stones, then. Where do they come from?
+Karl Weber: From a quarry in the hills; we cut them there, and they come down by rail.
+Ada Byron: That was Karl Weber. Thank you for listening.
+"""
+
+Respoken = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def respoken() -> Respoken:
+    """Runs the command with arguments; env and cwd as for subprocess.run."""
+
+    def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "COLUMNS": "160", **options.pop("env", {})}  # type: ignore[dict-item]
+        return subprocess.run(
+            [sys.executable, "-m", "respoken", *map(str, arguments)],
+            capture_output=True, text=True, env=environment, **options,  # type: ignore[call-overload]
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A short conversation as a transcript file."""
+    path = tmp_path_factory.mktemp("talk") / "talk.txt"
+    path.write_text(TALK, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def tone_episode(respoken: Respoken, talk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an episode of that conversation, made whole by the tone engine. Read it only."""
+    output = tmp_path_factory.mktemp("output")
+    done = respoken(
+        "make", talk, "-o", output, "--engine", "tone", "--formats", "mp3,m4b,opus,flac",
+        "--date", "2025-02-01",
+    )
+    assert done.returncode == 0, done.stderr
+    return output / "talk"

@@ -1,0 +1,88 @@
+"""The doors between the rooms open one way: imports are read from the source and held to the plan."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import respoken
+
+ROOT = Path(respoken.__file__).parent
+
+NOUNS = {"models", "errors"}
+GROUND = {"audio", "atomic", "shipped", "config", "ffmpeg", "loudness", "voiceprint", "embedding"}
+FOLDERS = {"transcripts", "engines", "workers", "package", "listen"}
+STAGES = {
+    "script", "normalise", "lexicon", "outline", "editions", "cast", "speak", "store", "assemble", "music",
+    "master", "notes", "captions", "manifest", "picture", "listen",
+}
+
+# A stage may use its own folder's table, and the helpers that only it has.
+OWN = {
+    "script": {"normalise", "lexicon"},
+    "lexicon": {"normalise", "engines"},
+    "cast": {"engines"},
+    "speak": {"engines", "workers", "store"},
+    "assemble": {"store", "music"},
+    "workers": {"engines", "store"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(ROOT.rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    """The first name below the package: ``engines/kokoro.py`` is in the room engines."""
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def doors(source: str) -> set[str]:
+    """Rooms that a module's source imports anywhere in it, inside functions too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name their room in full"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            package, _, rest = name.partition(".")
+            if package == "respoken" and rest:
+                found.add(rest.split(".")[0])
+    return found - {"__version__"}
+
+
+def allowed(name: str) -> set[str]:
+    if name == "errors":
+        return set()
+    if name == "models":
+        return {"errors"}
+    if name in GROUND:
+        return NOUNS | GROUND
+    if name in FOLDERS | STAGES:
+        return NOUNS | GROUND | OWN.get(name, set())
+    if name in {"produce", "doctor"}:
+        return NOUNS | GROUND | FOLDERS | STAGES | {"doctor"}
+    if name == "display":
+        return {"models", "doctor", "listen", "produce", "speak"}
+    if name == "cli":
+        return {"produce", "config", "errors", "display"}
+    return {"produce", "config", "cli"}  # the package's own front
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_doors_open_one_way(path: Path) -> None:
+    found = doors(path.read_text(encoding="utf-8"))
+    assert found - {room(path)} <= allowed(room(path))
+
+
+def test_every_room_is_on_the_map() -> None:
+    known = NOUNS | GROUND | FOLDERS | STAGES | {"__init__", "__main__", "produce", "doctor", "display", "cli"}
+    assert {room(path) for path in modules()} <= known
+
+
+def test_a_door_inside_a_function_is_seen() -> None:
+    assert doors("def f():\n    from respoken.produce import make\n    return make\n") == {"produce"}
