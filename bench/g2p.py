@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from g2p_heard import Heard, count, errors, normalised, sentences
-
 from respoken.engines.kokoro_vocab import VOCAB
 
 Say = Callable[[str], str]
@@ -66,7 +65,9 @@ def kokorog2p() -> Say:
     import kokorog2p
     import spacy
 
-    reader: Any = kokorog2p.get_g2p("en-us", use_espeak_fallback=True, use_spacy=True, spacy_model="en_core_web_sm")
+    reader: Any = kokorog2p.get_g2p(
+        "en-us", use_espeak_fallback=True, use_spacy=True, spacy_model="en_core_web_sm"
+    )
     reader._nlp = spacy.load(TAGGER, enable=["tok2vec", "tagger"])
     return lambda sentence: str(kokorog2p.phonemize(sentence, "en-us", g2p=reader).phonemes)
 
@@ -102,7 +103,9 @@ SYSTEMS: dict[str, Callable[[], Say]] = {
     "espeak": espeak,
 }
 
-IPA = {"eɪ": "A", "aɪ": "I", "ɔɪ": "Y", "oʊ": "O", "aʊ": "W", "tʃ": "ʧ", "dʒ": "ʤ", "ɝ": "ɜɹ", "ɚ": "əɹ", "ː": ""}
+IPA = {
+    "eɪ": "A", "aɪ": "I", "ɔɪ": "Y", "oʊ": "O", "aʊ": "W", "tʃ": "ʧ", "dʒ": "ʤ", "ɝ": "ɜɹ", "ɚ": "əɹ", "ː": "",
+}  # fmt: skip
 
 
 def in_kokoros(ipa: str) -> str:
@@ -141,9 +144,10 @@ def nearest(wanted: str, said: str) -> int:
 
 def judged(reading: str, said: str) -> tuple[int, int, bool]:
     """(phonemes wrong, phonemes in all, stress right too) by the accepted reading that fits best."""
-    options = [(nearest(folded(o, False), folded(said, False)), len(folded(o, False)), o) for o in reading.split("|")]
-    edits, length, _ = min(options)
-    stressed = any(nearest(folded(o, "ˈ" in o), folded(said, "ˈ" in o)) == 0 for _, _, o in options)
+    options = reading.split("|")
+    bare = [folded(option, False) for option in options]
+    edits, length = min((nearest(option, folded(said, False)), len(option)) for option in bare)
+    stressed = any(nearest(folded(o, "ˈ" in o), folded(said, "ˈ" in o)) == 0 for o in options)
     return edits, length, stressed
 
 

@@ -27,9 +27,11 @@ from respoken.models import Voice
 
 TEXTS = (
     "So the real question is whether the smaller model can keep up with the larger one, and I think it can.",
-    "Yesterday we talked for an hour about the weather, the price of bread, and a bicycle that nobody wanted to buy.",
+    "Yesterday we talked for an hour about the weather, the price of bread, "
+    "and a bicycle that nobody wanted to buy.",
     "Could you tell us how that works, and why it took nearly three years to get there?",
-    "I'd say the answer is simple: measure it twice, write it down, and never trust a number that nobody can repeat.",
+    "I'd say the answer is simple: measure it twice, write it down, "
+    "and never trust a number that nobody can repeat.",
 )
 BLEND_TEXTS = TEXTS[:2]
 """A blend is spoken half as long: there are many candidates."""
@@ -200,14 +202,18 @@ def save(voices: dict[str, Any], blends: dict[str, Any]) -> None:
 
 def table() -> str:
     """The English voices as a Markdown table."""
-    lines = ["| voice | accent | presents | pitch | DNSMOS | LUFS | sounds |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| voice | accent | presents | pitch | DNSMOS | grade | LUFS | sounds |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     facts = json.loads((FOLDER / "catalogue.json").read_text(encoding="utf-8"))["voices"]
     for voice in kokoro_voices.catalogue():
         if voice.name in facts:
             raw = facts[voice.name]
             lines.append(
                 f"| `{voice.name}` | {voice.accent} | {voice.presentation} | {voice.pitch_hz:.0f} Hz "
-                f"| {voice.quality:.2f} / {raw['p808']:.2f} | {raw['loudness_lufs']:.1f} | {voice.sounds} |"
+                f"| {voice.quality:.2f} / {raw['p808']:.2f} | {voice.grade} "
+                f"| {raw['loudness_lufs']:.1f} | {voice.sounds} |"
             )
     return "\n".join(lines)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from respoken import captions
 from respoken.models import (
+    ANNOUNCER,
     Cast,
     Chapter,
     Episode,
@@ -57,6 +58,13 @@ def timeline(
         sample_rate_hz=RATE_HZ, duration_s=spans[-1].end_s + 1.0, utterances=tuple(spans),
         chapters=tuple(Chapter(title=title, start_s=starts[turn]) for title, turn in chapters),
     )
+
+
+def announced(laid_out: Timeline) -> Timeline:
+    """The same, with the disclosure spoken before its first word."""
+    said = span(1, 0, ANNOUNCER, "All voices are synthetic.", 0.0, pace=60)
+    rest = (one.model_copy(update={"index": one.index + 1}) for one in laid_out.utterances)
+    return laid_out.model_copy(update={"utterances": (said, *rest)})
 
 
 def episode(laid_out: Timeline, **fields: Any) -> Episode:

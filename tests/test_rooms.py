@@ -13,8 +13,8 @@ NOUNS = {"models", "errors"}
 GROUND = {"audio", "atomic", "shipped", "config", "ffmpeg", "loudness", "voiceprint", "embedding"}
 FOLDERS = {"transcripts", "engines", "workers", "package", "listen"}
 STAGES = {
-    "script", "normalise", "lexicon", "outline", "editions", "cast", "speak", "store", "assemble", "music",
-    "master", "notes", "captions", "manifest", "picture", "listen",
+    "script", "normalise", "lexicon", "outline", "editions", "cast", "speak", "store", "assemble", "music", "pauses",
+    "master", "limiter", "notes", "captions", "manifest", "picture", "listen",
 }
 
 # A stage may use its own folder's table, and the helpers that only it has.
@@ -23,7 +23,8 @@ OWN = {
     "lexicon": {"normalise", "engines"},
     "cast": {"engines"},
     "speak": {"engines", "workers", "store"},
-    "assemble": {"store", "music"},
+    "assemble": {"store", "music", "pauses"},
+    "master": {"limiter", "package"},
     "workers": {"engines", "store"},
 }
 

@@ -18,6 +18,7 @@ from respoken import loudness, pauses
 from respoken.audio import Audio, Samples, WavWriter
 from respoken.config import Sound
 from respoken.errors import MediaError
+from respoken.limiter import HEADROOM_DB, Limiter
 from respoken.models import Chapter, Clip, Mark, Outline, Script, Span, TimedWord, Timeline, Utterance, Voice
 
 MASTER_RATE_HZ = 44_100
@@ -37,6 +38,11 @@ FADE_OUT_S = 0.03
 
 CORRECTION_DB = 3.0
 """How far one utterance may be moved towards its voice's loudness; more would flatten the speech."""
+
+SAMPLE_S = 45.0
+"""How much of a speaker's sound is limited for trial."""
+
+MOST_LOST_LU = 3.0
 
 _CORRECTED = 0.6  # the share of an utterance's difference that is taken away, when it is long
 _LONG_S = 3.0  # a shorter one is moved less: how loud a "No!" is says little about the level
@@ -109,7 +115,7 @@ class _Cut:
         return self.end - self.onset
 
 
-def _cut(clip: Clip, rate_hz: int, utterance: Utterance) -> _Cut:
+def _cut(clip: Clip, rate_hz: int, utterance: Utterance | Span) -> _Cut:
     said = len(utterance.spoken.split())
     if not said or len(clip.marks) != said:
         raise MediaError(
@@ -245,30 +251,67 @@ def _chapters(outline: Outline, spans: Sequence[Span]) -> Iterator[Chapter]:
 # --- how loud everything is ---------------------------------------------------------------------
 
 
-def gains_db(script: Script, clips: Sequence[Clip | None], target_lufs: float = MIX_LUFS) -> tuple[float, ...]:
-    """The gain of every clip, in order, that makes each speaker as loud as the next.
+def gains_db(
+    script: Script, clips: Sequence[Clip | None], store: ClipSource, sound: Sound
+) -> tuple[float, ...]:
+    """The gain of every clip, in order, that makes each speaker as loud as the next once mastered.
 
-    A speaker's clips together come to ``target_lufs``; within them an utterance that stands out is moved
-    part of the way, at most CORRECTION_DB. What cannot be measured keeps its speaker's gain.
+    A speaker's clips together come to MIX_LUFS and what the master's limiter will take from them; within
+    them an utterance that stands out is moved part of the way, at most CORRECTION_DB. What cannot be
+    measured keeps its speaker's gain.
     """
     gains = [0.0] * len(clips)
     for speaker in script.speakers:
-        own = [
-            (place, clip) for place, (utterance, clip) in enumerate(zip(script.utterances, clips, strict=True))
-            if clip and utterance.speaker == speaker
+        places = [
+            place for place, utterance in enumerate(script.utterances)
+            if utterance.speaker == speaker and clips[place]
         ]
-        usual = _level([(clip, 0.0) for _, clip in own])
-        corrections = [_correction_db(clip, usual) for _, clip in own]
-        level = _level([(clip, gain) for (_, clip), gain in zip(own, corrections, strict=True)])
-        common = target_lufs - level if math.isfinite(level) else 0.0
-        for (place, _), correction in zip(own, corrections, strict=True):
-            gains[place] = common + correction
+        own = [clip for place in places if (clip := clips[place])]
+        usual = _level(own, [0.0] * len(own))
+        moved = [_correction_db(clip, usual) for clip in own]
+        level = _level(own, moved)
+        common = MIX_LUFS - level if math.isfinite(level) else 0.0
+        own_gains = [common + correction for correction in moved]
+        lost = _lost_lu(*_sample(own, own_gains), store, sound) if math.isfinite(level) else 0.0
+        for place, gain in zip(places, own_gains, strict=True):
+            gains[place] = gain + lost
     return tuple(gains)
 
 
-def _level(clips: Sequence[tuple[Clip, float]]) -> float:
+def _sample(clips: Sequence[Clip], gains: Sequence[float]) -> tuple[list[Clip], list[float]]:
+    """Clips spread evenly over a speaker's, about SAMPLE_S of them, with their gains."""
+    total_s = sum(clip.duration_s for clip in clips)
+    stride = max(1, math.ceil(total_s / SAMPLE_S))
+    return list(clips[::stride]), list(gains[::stride])
+
+
+def _lost_lu(clips: Sequence[Clip], gains: Sequence[float], store: ClipSource, sound: Sound) -> float:
+    """How much louder a speaker must go into the mix for what the master's limiter takes out again.
+
+    Voices differ in this by a whole LU: some have sharp pulses in every wave, others hardly any peaks.
+    """
+    rate_hz = max(clip.sample_rate_hz for clip in clips)
+    raised_db = sound.loudness_lufs - MIX_LUFS
+    voice = np.concatenate([
+        _at_rate(store.samples(clip), rate_hz) * np.float32(10 ** ((gain + raised_db) / 20))
+        for clip, gain in zip(clips, gains, strict=True)
+    ])
+    wanted = _lufs(voice, rate_hz)
+    lost = 0.0
+    for _ in range(3):
+        limiter = Limiter(sound.peak_dbtp - HEADROOM_DB, rate_hz)
+        limited = [limiter.feed(voice * np.float32(10 ** (lost / 20))), limiter.flush()]
+        lost += wanted - _lufs(np.concatenate(limited), rate_hz)
+    return min(lost, MOST_LOST_LU)
+
+
+def _lufs(samples: Samples, rate_hz: int) -> float:
+    return loudness.integrated_lufs(loudness.powers(Audio(samples, rate_hz)))
+
+
+def _level(clips: Sequence[Clip], gains: Sequence[float]) -> float:
     """Integrated loudness in LUFS of clips with their gains in dB."""
-    powers = [np.asarray(clip.powers) * 10 ** (gain / 10) for clip, gain in clips]
+    powers = [np.asarray(clip.powers) * 10 ** (gain / 10) for clip, gain in zip(clips, gains, strict=True)]
     return loudness.integrated_lufs(np.concatenate(powers)) if powers else -math.inf
 
 

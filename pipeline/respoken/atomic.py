@@ -1,9 +1,10 @@
 """A file appears whole or not at all."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from respoken.errors import MediaError
@@ -33,6 +34,26 @@ def replacing(path: Path, owner: str = "") -> Iterator[Path]:
         raise MediaError(_reason(error), str(path), "Check the folder and the space left.") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def temporary_folder(parent: Path, prefix: str) -> Iterator[Path]:
+    """A new folder in ``parent`` for what is half made, removed at the end with all in it.
+
+    ``parent`` is made when it is missing and removed again when nothing came to lie in it. Raises
+    MediaError when it cannot be made.
+    """
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    except OSError as error:
+        raise MediaError(_reason(error), str(parent), "Check the folder and the space left.") from error
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):
+            parent.rmdir()  # refused, as it should be, when the folder holds anything
 
 
 def write_text(path: Path, text: str) -> None:

@@ -4,7 +4,7 @@ The places are the starts of turns, and sentences inside a host's turn that anno
 the features below; one weight a feature turns them into the log odds of a boundary.
 """
 
-import re
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,14 @@ WINDOW_WORDS = 250
 
 PASSAGE_WORDS = 60
 """Utterances are embedded together up to this length; shorter ones say too little."""
+
+WEIGHTS = {
+    "early shifts": 0.63, "early asks about": 0.49, "early opens": 0.62, "first opens": 0.58, "host shifts": 0.49,
+    "host proposes": 0.2, "turn words": 0.47, "question": 0.51, "new words": 0.3, "lexical": 0.26,
+    "lexical depth": 0.19, "embedding": 0.37,
+}
+BIAS = -4.49
+READINESS = 3.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,28 @@ class Conversation:
     def word_count(self) -> int:
         """Words in all."""
         return int(self.starts[-1])
+
+    @cached_property
+    def counts(self) -> list[Counter[str]]:
+        """Stems of each utterance's content words and how often each is said."""
+        return [Counter(content(utterance.text)) for utterance in self.utterances]
+
+    @cached_property
+    def times_heard(self) -> Counter[str]:
+        """How often each stem is said in all."""
+        total: Counter[str] = Counter()
+        for count in self.counts:
+            total.update(count)
+        return total
+
+    @cached_property
+    def first_heard(self) -> dict[str, int]:
+        """Stem -> position of the utterance that says it first."""
+        first: dict[str, int] = {}
+        for position, count in enumerate(self.counts):
+            for stem in count:
+                first.setdefault(stem, position)
+        return first
 
     @cached_property
     def turn_of(self) -> list[int]:
@@ -127,6 +157,12 @@ def features(talk: Conversation, with_embeddings: bool = True) -> dict[str, Floa
     return table
 
 
+def log_odds(talk: Conversation) -> Floats:
+    """Log odds of a chapter beginning at each place, in the order of the places."""
+    table = features(talk)
+    return sum((table[name] * weight for name, weight in WEIGHTS.items()), np.full(len(talk.places), BIAS))
+
+
 def _before(talk: Conversation, place: Place) -> int:
     run = talk.turn_of[place.position - 1]
     position, words = place.position - 1, 0
@@ -150,20 +186,15 @@ def _windows(talk: Conversation, place: Place, words: int) -> tuple[slice, slice
     return slice(max(first, 0), place.position), slice(place.position, min(last, len(talk.utterances)))
 
 
-def _counts(talk: Conversation) -> list[Counter[str]]:
-    return [Counter(content(utterance.text)) for utterance in talk.utterances]
-
-
 def _lexical(talk: Conversation) -> Floats:
-    counts = _counts(talk)
-    spread = Counter(stem for count in counts for stem in count)
-    weight = {stem: np.log((1 + len(counts)) / (1 + seen)) for stem, seen in spread.items()}
+    spread = Counter(stem for count in talk.counts for stem in count)
+    weight = {stem: float(np.log((1 + len(talk.counts)) / (1 + seen))) for stem, seen in spread.items()}
 
     def vector(part: slice) -> dict[str, float]:
         total: Counter[str] = Counter()
-        for count in counts[part]:
+        for count in talk.counts[part]:
             total.update(count)
-        return {stem: np.log1p(seen) * weight[stem] for stem, seen in total.items()}
+        return {stem: math.log1p(seen) * weight[stem] for stem, seen in total.items()}
 
     return np.array([
         _cosine(*(vector(part) for part in _windows(talk, place, WINDOW_WORDS))) for place in talk.places
@@ -177,20 +208,12 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 def _new_words(talk: Conversation, place: Place) -> float:
-    if not hasattr(talk, "_first"):
-        first: dict[str, int] = {}
-        again: Counter[str] = Counter()
-        talk._stems = [content(utterance.text) for utterance in talk.utterances]
-        for position, stems in enumerate(talk._stems):
-            for stem in stems:
-                first.setdefault(stem, position)
-                again[stem] += 1
-        talk._first, talk._again = first, again
+    """Words first heard in the minute after a place that come back at least twice."""
     _, after = _windows(talk, place, 150)
-    new = {s for p in range(after.start, after.stop) for s in talk._stems[p]
-           if talk._first[s] >= place.position and talk._again[s] >= 3}
-    _, prev = _windows(talk, place, 150)
-    return float(len(new))
+    heard = {stem for count in talk.counts[after] for stem in count}
+    return float(sum(
+        talk.first_heard[stem] >= place.position and talk.times_heard[stem] >= 3 for stem in heard
+    ))
 
 
 def _passages(talk: Conversation) -> list[tuple[int, int]]:
@@ -198,7 +221,7 @@ def _passages(talk: Conversation) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     first, words = 0, 0
     for position, length in enumerate(talk.lengths):
-        if position > first and (position in breaks and words >= 15 or words + length > PASSAGE_WORDS):
+        if position > first and ((position in breaks and words >= 15) or words + length > PASSAGE_WORDS):
             spans.append((first, position))
             first, words = position, 0
         words += length

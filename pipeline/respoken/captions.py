@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby, pairwise, zip_longest
 
-from respoken import phrasing
+from respoken import linebreaks
+from respoken.linebreaks import COMMA, NEVER, PLAIN, SENTENCE
 from respoken.models import Cue, Span, Timeline
-from respoken.phrasing import COMMA, NEVER, PLAIN, SENTENCE
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _break_costs(tokens: Sequence[Token]) -> list[float]:
 def _break_cost(before: Token, after: Token) -> float:
     if after.bound:
         return NEVER
-    cost = phrasing.break_cost(before.text, after.text)
+    cost = linebreaks.break_cost(before.text, after.text)
     # The speaker's own pauses show where phrases end when the punctuation does not.
     return cost / 2 if after.start_s - before.end_s >= PAUSE_S else cost
 

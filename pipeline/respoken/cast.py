@@ -24,10 +24,14 @@ __all__ = ["TOLD_APART", "assign", "check_names", "closeness", "recall", "rememb
 TOLD_APART = 0.75
 """Two voices above this cosine are easily taken for one; two recordings of one voice reach about 0.95."""
 
-ANNOUNCER_APART = 0.70
+FAR_ENOUGH = 0.65
+"""Two different voices are as alike as this on average; among casts that stay under it quality decides."""
 
 QUALITY_GAP = 0.35
-"""A voice this far below the median quality (DNSMOS, 1 to 5) is used last: a whisper, a breathy one."""
+"""A voice this far below the median quality (DNSMOS, 1 to 5) is used last: af_nicole, a whisper."""
+
+POOR_GRADES = ("D-", "F+", "F", "F-")
+"""Grades of the model's author that also put a voice last: am_adam and am_santa."""
 
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -220,12 +224,15 @@ def _placed(places: Sequence[_Place], voices: Sequence[Voice], taken: Sequence[V
 
 
 def _pools(voices: Sequence[Voice], taken: Sequence[Voice]) -> list[list[Voice]]:
-    """Voices to choose from, best quality first: good ones; blends too; at last the outliers too."""
+    """Voices to choose from, the best first: good ones; blends too; at last the outliers too."""
     free = [voice for voice in voices if not any(_same(voice, other) for other in taken)]
-    free.sort(key=lambda voice: -(voice.quality or 0))
+    free.sort(key=lambda voice: (voice.grade[:1] or "C", -(voice.quality or 0)))
     known = [voice.quality for voice in voices if voice.quality is not None]
     least = float(np.median(known)) - QUALITY_GAP if known else 0.0
-    good = [voice for voice in free if voice.quality is None or voice.quality >= least]
+    good = [
+        voice for voice in free
+        if (voice.quality is None or voice.quality >= least) and voice.grade not in POOR_GRADES
+    ]
     own = [voice for voice in good if "+" not in voice.name]
     return [own, good, free]
 
@@ -241,7 +248,7 @@ def _chosen(
         for place in places
     ]
     alike_taken = _alike(pool, taken).max(axis=1, initial=-1.0)
-    choice = farthest.choose(_alike(pool, pool), alike_taken, allowed)
+    choice = farthest.choose(_alike(pool, pool), alike_taken, allowed, FAR_ENOUGH)
     return (choice.worst, [pool[n] for n in choice.candidates]) if choice else None
 
 
@@ -251,7 +258,7 @@ def _announced(place: _Place, voices: Sequence[Voice], taken: Sequence[Voice]) -
         fitting = [voice for voice in pool if _fits(voice, place.wish, None)]
         if fitting:
             alike = _alike(fitting, taken).max(axis=1, initial=-1.0)
-            apart = [voice for voice, cosine in zip(fitting, alike, strict=True) if cosine <= ANNOUNCER_APART]
+            apart = [voice for voice, cosine in zip(fitting, alike, strict=True) if cosine <= FAR_ENOUGH]
             voice = apart[0] if apart else fitting[int(alike.argmin())]
             why = place.why if place.wish != Wish() else "a clear voice, unlike the speakers'"
             return {place.speaker: Part(speaker=place.speaker, voice=voice, why=why)}

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SLACK = 0.02
-"""Cosines this near to each other count as equal, and the order of preference decides."""
+"""A worst cosine this near to the lowest there is counts as equal, and the order of preference decides."""
 
 STEPS = 4000
 """Places tried before a threshold is given up."""
@@ -28,13 +28,17 @@ class Choice:
 
 
 def choose(
-    alike: NDArray[np.float64], alike_fixed: NDArray[np.float64], allowed: Sequence[frozenset[int]]
+    alike: NDArray[np.float64],
+    alike_fixed: NDArray[np.float64],
+    allowed: Sequence[frozenset[int]],
+    enough: float = -1.0,
 ) -> Choice | None:
     """The candidates to take, one a place, or None when there are not enough that are allowed.
 
     alike: cosines between candidates, (n, n). alike_fixed: the highest cosine of each candidate to the
     voices that are taken already, (n,). allowed: for each place, which candidates may have it. A lower
-    candidate number is preferred, first of all for the earlier places.
+    candidate number is preferred, first of all for the earlier places. enough: a cosine that is low
+    enough; between choices that stay under it preference alone decides.
     """
     groups = _groups(allowed)
     count = len(alike)
@@ -51,7 +55,7 @@ def choose(
             low = middle + 1
         else:
             found, high = tried, middle
-    preferred = _search(alike, alike_fixed, groups, thresholds[high] + SLACK, by_preference=True)
+    preferred = _search(alike, alike_fixed, groups, max(enough, thresholds[high] + SLACK), by_preference=True)
     candidates = _in_place(preferred or found, groups, len(allowed))
     return Choice(candidates, _worst(alike, alike_fixed, candidates))
 

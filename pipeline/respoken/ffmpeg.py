@@ -29,8 +29,8 @@ from respoken.models import Chapter, Loudness
 EXECUTABLE_VARIABLE = "RESPOKEN_FFMPEG"
 """Environment variable that names another ffmpeg than the one that comes with imageio-ffmpeg."""
 
-REPRODUCIBLE = ("-fflags", "+bitexact", "-flags:a", "+bitexact", "-map_metadata", "-1")
-"""Output options that keep versions, dates and foreign tags out of a file."""
+METADATA_HEADER = ";FFMETADATA1\n"
+"""What a text in ffmpeg's metadata format begins with."""
 
 QUIETEST_LUFS = -70.0
 """What the loudness of sound too short or too quiet to measure is given as: BS.1770's absolute gate."""
@@ -39,6 +39,8 @@ LOWEST_PEAK_DBTP = -120.0
 """What the peak of digital silence is given as; minus infinity cannot be written in JSON."""
 
 _METER = "ebur128=peak=true:metadata=1:framelog=quiet,ametadata=print:file=-"
+_BITEXACT = ("-fflags", "+bitexact", "-flags:a", "+bitexact")  # no versions and no dates in the file
+_AHEAD = 512  # blocks of 2 KB that ffmpeg reads ahead, so that it and what feeds it both have work
 _BLOCK_BYTES = 1 << 20
 _INTERRUPTED = 255
 
@@ -66,23 +68,23 @@ def version() -> str:
     return text.splitlines()[0]
 
 
-def run(arguments: Sequence[str], where: str) -> None:
-    """Run ffmpeg to its end, overwriting its output. where: what its failure is reported about."""
-    with _Child(["-y", *arguments], where):
-        pass
+def convert(
+    source: Path, path: Path, muxer: str, options: Sequence[str], metadata: str = "", cover: Path | None = None
+) -> None:
+    """Encode a sound file into another. Raises MediaError.
 
-
-def convert(source: Path, path: Path, options: Sequence[str], metadata: Path | None = None) -> None:
-    """Encode a sound file into another. options: ffmpeg's output options. Raises MediaError.
-
-    metadata: a file in ffmpeg's metadata format with the tags and chapters that ``path`` is to carry.
+    muxer: ffmpeg's name of the format. options: ffmpeg's codec options. metadata: tags and chapters in
+    ffmpeg's metadata format. cover: a picture that ``path`` is to carry.
     """
-    also = ["-f", "ffmetadata", "-i", url(metadata)] if metadata else []
-    kept = ["-map_metadata", "1", "-map_chapters", "1"] if metadata else []
-    run(
-        ["-i", url(source), *also, "-map", "0:a:0", *REPRODUCIBLE, *kept, *options, url(path)],
-        str(path),
-    )
+    inputs = ["-i", url(source), "-f", "ffmetadata", "-i", "pipe:0"]
+    kept = ["-map", "0:a:0", "-map_metadata", "1", "-map_chapters", "1"]
+    if cover:
+        inputs += ["-i", url(cover)]
+        kept += ["-map", "2:v:0", "-c:v", "copy", "-disposition:v:0", "attached_pic"]
+    with _Child(
+        ["-y", *inputs, *kept, *options, *_BITEXACT, "-f", muxer, url(path)], str(path), stdin=subprocess.PIPE
+    ) as child:
+        child.send((metadata or METADATA_HEADER).encode())
 
 
 def url(path: Path) -> str:
@@ -105,31 +107,30 @@ class Encoder:
     def __init__(
         self, path: Path, sample_rate_hz: int, muxer: str, options: Sequence[str], *, listen: bool = False
     ) -> None:
-        self._path = path.absolute()
-        sound = ["-f", "s16le", "-ar", str(sample_rate_hz), "-ac", "1", "-i", "pipe:0", "-map", "0:a:0"]
-        self._arguments = ["-y", *sound, *REPRODUCIBLE, *options, *_target(self._path, muxer, listen)]
+        self.path = path.absolute()
+        sound = ["-thread_queue_size", str(_AHEAD), "-f", "s16le", "-ar", str(sample_rate_hz), "-ac", "1"]
+        self._arguments = [
+            "-y", *sound, "-i", "pipe:0", "-map", "0:a:0", *_BITEXACT, *options,
+            *_target(self.path, muxer, listen),
+        ]
         self._muxer = muxer
         self._listen = listen
         self._loudness: Loudness | None = None
 
     def __enter__(self) -> Self:
         self._child = _Child(
-            self._arguments, str(self._path), stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE if self._listen else None, folder=self._path.parent,
+            self._arguments, str(self.path), stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE if self._listen else None, folder=self.path.parent,
         )
         self._meter: _MeterChild | None = None
         if self._listen:
-            self._meter = _MeterChild(["-f", self._muxer, "-i", "pipe:0"], str(self._path), self._child.output)
+            self._meter = _MeterChild(["-f", self._muxer, "-i", "pipe:0"], str(self.path), self._child.output)
             self._child.output.close()  # now the meter's: it must see the end when the encoder stops
         return self
 
     def write(self, samples: NDArray[np.int16]) -> None:
         """Encode the next samples, int16, shape (n,). Raises MediaError when ffmpeg has died."""
-        try:
-            self._child.input.write(samples.astype("<i2", copy=False).tobytes())
-        except BrokenPipeError:
-            self._child.finish()
-            raise MediaError("ffmpeg stopped reading.", str(self._path), "Run again.") from None
+        self._child.send(samples.astype("<i2", copy=False).tobytes())
 
     @property
     def loudness(self) -> Loudness:
@@ -346,6 +347,14 @@ class _Child:
         """The pipe it writes to."""
         assert self._process.stdout
         return self._process.stdout
+
+    def send(self, content: bytes) -> None:
+        """Write into its input. Raises MediaError when it has died."""
+        try:
+            self.input.write(content)
+        except BrokenPipeError:
+            self.finish()
+            raise MediaError("ffmpeg stopped reading.", self._where, "Run again.") from None
 
     def complaint(self) -> str:
         """All it has written on its error stream so far."""

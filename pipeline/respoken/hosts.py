@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from respoken.models import Turn
 
 _LEADS = re.compile(
-    r"\bwelcome (?:back )?to\b|\byou(?:'re| are) listening to\b|\bthis is (?:the )?[A-Z][\w'-]+ [A-Z]"
+    r"\bwelcome (?:back )?to\b|\byou(?:'re| are) listening to\b"
     r"|\b(?:i'm|i am|we're|we are) (?:joined|here with|sitting (?:down )?(?:here )?with|talking (?:to|with))\b"
     r"|\bjoin(?:s|ed|ing) (?:me|us)\b|\b(?:my|our|today's|first|next) guests?\b|\byour hosts?\b"
     r"|\bthe following is a conversation\b|\bwelcome (?:back )?(?:to|on|onto) (?:the|our) (?:show|podcast|program)"
@@ -24,6 +24,9 @@ _HANDS_OVER = re.compile(
     r"|toss it to|throw it to|turn to you|start with you|curious (?:about|what|how|if))\b",
     re.IGNORECASE,
 )
+
+_RIM = 8
+"""Turns at either end where a welcome or a farewell is the show's own and no story about another show."""
 
 
 def find(turns: Sequence[Turn]) -> tuple[str, ...]:
@@ -49,11 +52,12 @@ def _leading(name: str, turns: Sequence[Turn], names: Sequence[str]) -> float:
     asks = sum("?" in turn.text[-200:] for turn in own)
     hands_over = sum(bool(_HANDS_OVER.search(_plain(turn.text))) for turn in own)
     calls = sum(any(re.search(rf"\b{re.escape(part)}\b", turn.text) for part in others) for turn in own)
-    leads = sum(len(_LEADS.findall(_plain(turn.text))) for turn in own)
+    rim = {turn.index for turn in (*turns[:_RIM], *turns[-_RIM:])}
+    leads = sum(len(_LEADS.findall(_plain(turn.text))) for turn in own if turn.index in rim)
     edges = sum(turn.speaker == name for turn in (*turns[:2], *turns[-2:]))
     # A share of turns says how somebody speaks; the number of turns says it is not chance.
-    share = (asks + hands_over + calls) / (len(own) + 3)
-    return share + 0.6 * min(leads, 5) + 0.15 * edges
+    share = (2 * asks + hands_over + calls) / (len(own) + 3)
+    return share + 0.4 * min(leads, 4) + 0.15 * edges
 
 
 def _plain(text: str) -> str:

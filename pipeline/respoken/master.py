@@ -23,7 +23,7 @@ from respoken import loudness as bs1770
 from respoken.audio import Samples, WavWriter, read_blocks
 from respoken.config import Sound
 from respoken.errors import MediaError
-from respoken.limiter import Limiter
+from respoken.limiter import HEADROOM_DB, Limiter
 from respoken.models import Loudness, Noun
 from respoken.package.base import Master
 
@@ -31,9 +31,6 @@ SAMPLE_RATE_HZ = 44_100
 
 TOLERANCE_LU = 0.3
 """How far from the loudness asked for a finished file may be."""
-
-ENCODER_MARGIN_DB = 1.0
-"""How far under the peak asked for the limiter's ceiling lies at first: encoders add overshoot."""
 
 TRIES = 4
 """How often the levels are corrected before it is given up."""
@@ -50,7 +47,9 @@ Pcm = NDArray[np.int16]
 
 
 class Encoder(Protocol):
-    """What encodes the file that is shipped while the master is made, and measures it."""
+    """What encodes the MP3 that is shipped while the master is made, and measures it."""
+
+    path: Path
 
     def write(self, samples: Pcm) -> None:
         """Encode the next samples."""
@@ -86,30 +85,33 @@ def master(
     sound: Sound,
     path: Path,
     encoding: Callable[[int], AbstractContextManager[Encoder]] | None = None,
+    headroom_db: float = HEADROOM_DB,
 ) -> Mastered:
     """Write the master of a mix as 16-bit mono WAV at 44.1 kHz, and say what it measures once shipped.
 
     encoding: given the rate, a context manager that encodes what is shipped, such as mp3.encoding; called
-    anew for every try. Without it the master itself is measured. A mix that is silent or shorter than
+    anew for every try. Without it the master itself is measured. headroom_db: how far under the peak asked
+    for the limiter's ceiling lies at first, for what encoders add. A mix that is silent or shorter than
     0.4 s cannot be measured and keeps its level. Raises MediaError when loudness and peak cannot both be
     reached.
     """
+    ceiling_dbtp = sound.peak_dbtp - headroom_db
     integrated = _integrated_lufs(mix)
     if not math.isfinite(integrated):
-        levels = Levels(gain_db=0.0, ceiling_dbtp=sound.peak_dbtp - ENCODER_MARGIN_DB)
+        levels = Levels(gain_db=0.0, ceiling_dbtp=ceiling_dbtp)
         made, measured = _make(mix, levels, path, encoding)
-        return Mastered(made, measured, levels, 1, "too short or too quiet to measure: its level was left alone")
-    levels = rehearse(mix, integrated, sound)
+        return Mastered(made, measured, levels, 1, "too short or too quiet to measure; its level was kept")
+    levels = rehearse(mix, integrated, sound, ceiling_dbtp)
     for count in range(1, TRIES + 1):
         made, measured = _make(mix, levels, path, encoding)
         if passes(measured, sound):
             return Mastered(made, measured, levels, count)
         if levels.gain_db >= MOST_GAIN_DB and measured.integrated_lufs < sound.loudness_lufs:
-            return Mastered(made, measured, levels, count, f"very quiet: raised by {MOST_GAIN_DB:g} dB, no more")
+            return Mastered(made, measured, levels, count, f"very quiet; raised by {MOST_GAIN_DB:g} dB")
         levels = correct(measured, sound, levels)
     raise MediaError(
-        f"{measured.integrated_lufs:.1f} LUFS and {measured.true_peak_dbtp:.1f} dBTP is as near as it comes to "
-        f"{sound.loudness_lufs:g} and {sound.peak_dbtp:g}.",
+        f"{measured.integrated_lufs:.1f} LUFS with peaks at {measured.true_peak_dbtp:.1f} dBTP is as near as "
+        f"it comes to {sound.loudness_lufs:g} and {sound.peak_dbtp:g}.",
         "[sound]", "Ask for a lower loudness_lufs.",
     )
 
@@ -129,9 +131,8 @@ def correct(measured: Loudness, sound: Sound, levels: Levels) -> Levels:
     return Levels(gain_db=min(gain_db, MOST_GAIN_DB), ceiling_dbtp=levels.ceiling_dbtp - lower_db)
 
 
-def rehearse(mix: Path, integrated_lufs: float, sound: Sound) -> Levels:
+def rehearse(mix: Path, integrated_lufs: float, sound: Sound, ceiling_dbtp: float) -> Levels:
     """The levels that bring a mix to the loudness asked for, found by limiting excerpts of it."""
-    ceiling_dbtp = sound.peak_dbtp - ENCODER_MARGIN_DB
     excerpts, rate_hz = _excerpts(mix)
     before = _lufs_of([excerpts], rate_hz)
     gain_db = loss_lu = 0.0
@@ -157,7 +158,7 @@ def _make(
         return made, ffmpeg.measure(path)
     with encoding(SAMPLE_RATE_HZ) as encoder:
         made = _render(mix, levels, path, encoder)
-    return made, encoder.loudness
+    return made.model_copy(update={"mp3": encoder.path}), encoder.loudness
 
 
 def _render(mix: Path, levels: Levels, path: Path, encoder: Encoder | None) -> Master:
@@ -211,7 +212,8 @@ class _Quantiser:
         noise = np.diff(uniform, prepend=self._last)
         self._last = uniform[-1]
         rounded = np.rint(samples * np.float32(_FULL_SCALE) + noise)
-        return np.clip(rounded, -_FULL_SCALE - 1, _FULL_SCALE).astype(np.int16)
+        pcm: Pcm = np.clip(rounded, -_FULL_SCALE - 1, _FULL_SCALE).astype(np.int16)
+        return pcm
 
 
 def _integrated_lufs(mix: Path) -> float:

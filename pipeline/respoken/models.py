@@ -145,6 +145,7 @@ class Voice(Noun):
     accent: str = ""
     pitch_hz: float | None = Field(None, gt=0, description="Median fundamental frequency.")
     quality: float | None = Field(None, description="DNSMOS P.835 overall of the raw voice, 1 to 5.")
+    grade: str = Field("", description="The model author's own grade of the voice, A to F.")
     sounds: str = Field("", description="A few words on how it sounds.")
     fingerprint: str = Field("", description="sha256 of the voice's data; part of a clip's name.")
     embedding: tuple[float, ...] = Field((), repr=False, description="Speaker embedding, unit length.")

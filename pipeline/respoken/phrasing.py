@@ -1,70 +1,195 @@
-"""How well a line of text may end between two words: the lower the cost, the more natural the break.
+"""A text cut into pieces of natural length to be said in one breath each.
 
-Punctuation decides in any language with blanks between words. The small words that open a phrase are
-English; elsewhere they never match, and punctuation alone decides.
+A speech model gives a sentence its melody from what it can see of it, so a piece is one sentence, or a
+few short ones that belong together; only a sentence too long for the model is broken, at a clause mark
+where there is one. Kokoro takes at most 510 phoneme symbols and has its best melody well below.
 """
 
+import itertools
 import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-SENTENCE, CLAUSE, COMMA, LINK, PLACE, PLAIN, TORN, NEVER = 0.0, 1.0, 2.0, 3.5, 5.0, 7.0, 12.0, 40.0
+from respoken import normalise
+from respoken.models import Word
+from respoken.normalise import Pronounce
 
-_CLOSERS = r"[\"'”’»)\]]*$"
-_SENTENCE_END = re.compile(r"[.!?…]" + _CLOSERS)
-_CLAUSE_END = re.compile(r"[;:—–]" + _CLOSERS + r"|^-$|\]$")
-_COMMA_END = re.compile(r"[,)]" + _CLOSERS)
-_ABBREVIATION = re.compile(r"(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|St|vs|e\.g|i\.e|cf|No|Fig)\.")
-_EDGES = "\"'“”‘’«»()[].,;:!?…—–-"
+FULL = 250
+"""Symbols up to which sentences share a piece, and beyond which a sentence is broken at a clause mark."""
 
-_LINKS = re.compile(
-    r"and|but|or|nor|so|yet|because|that|which|who|whom|whose|where|when|while|if|unless|until|although"
-    r"|though|since|as|whether|than|then|what|why|how|like"
+SHORT = 80
+"""Symbols below which a sentence rides with a neighbour."""
+
+MOST = 330
+"""Symbols no piece exceeds. By the dictionaries a word has at most 1.5 phonemes a letter: 495 of 510."""
+
+_PHONEMES = re.compile(r"\[[^\]]*\]\(/([^)]*)/\)")
+_LETTER_NAME = 9  # symbols in the longest letter name, W
+_LONGEST_WORD = 24  # letters; what is longer is no word, and may be read letter by letter
+
+
+class Piece(NamedTuple):
+    """What is said at once: the text shown, with the blanks that follow it, and its words."""
+
+    text: str
+    words: tuple[Word, ...]
+
+
+class _Unit(NamedTuple):
+    """A word and where it begins in the text; size is an estimate of its phoneme symbols, blank included."""
+
+    start: int
+    word: Word
+    size: int
+
+
+def pieces(text: str, pronounce: Pronounce | None = None) -> tuple[Piece, ...]:
+    """The text in pieces, joined the same to the character. Sizes: see FULL, SHORT and MOST."""
+    units = list(_units(text, pronounce))
+    groups = [part for group in _gathered(_sentences(units)) for part in _broken(group)]
+    starts = [0, *(group[0].start for group in groups[1:]), len(text)]
+    return tuple(
+        Piece(text[start:end], tuple(unit.word for unit in group))
+        for (start, end), group in zip(itertools.pairwise(starts), groups, strict=True)
+    )
+
+
+def symbols(spoken: str) -> int:
+    """About how many phoneme symbols a spoken word or phrase becomes, on the high side."""
+    return sum(_symbols(word) for word in spoken.split()) + spoken.count(" ")
+
+
+def _symbols(word: str) -> int:
+    given = sum(len(match[1]) for match in _PHONEMES.finditer(word))
+    rest = _PHONEMES.sub("", word)
+    for part in re.findall(r"[A-Za-z']+", rest):
+        if len(part) > _LONGEST_WORD or not re.search("[aeiouyAEIOUY]", part):
+            given += len(part) * _LETTER_NAME
+        else:
+            given += max(len(part), 3)
+    return given + len(re.findall(r"[^A-Za-z'\s]", rest))
+
+
+def _units(text: str, pronounce: Pronounce | None) -> Iterator[_Unit]:
+    spans = [match.span() for match in re.finditer(r"\S+", text)]
+    place = 0
+    for word in normalise.words(text, pronounce):
+        count = len(word.text.split())
+        start, end = spans[place][0], spans[place + count - 1][1]
+        place += count
+        yield from _fitting(text, start, end, word, pronounce)
+
+
+def _fitting(text: str, start: int, end: int, word: Word, pronounce: Pronounce | None) -> Iterator[_Unit]:
+    """The word, or where one piece cannot hold it, its halves read by themselves."""
+    size = symbols(word.spoken) + 1
+    if size <= MOST or end - start < 2:
+        yield _Unit(start, word, size)
+        return
+    middle = _middle(text, start, end)
+    for first, last in ((start, middle), (middle, end)):
+        offset = first
+        for half in normalise.words(text[first:last], pronounce):
+            begin = text.index(half.text[0], offset)
+            offset = begin + len(text[begin:last]) if " " in half.text else begin + len(half.text)
+            yield from _fitting(text, begin, offset, half, pronounce)
+
+
+def _middle(text: str, start: int, end: int) -> int:
+    """Where to halve: after the blank nearest the middle, else between two characters."""
+    blanks = [at + 1 for at in range(start, end - 1) if text[at].isspace()]
+    half = (start + end) // 2
+    return min(blanks, key=lambda at: abs(at - half)) if blanks else half
+
+
+_FULL_STOP = re.compile(r"[.!?…][\"”)]*$")
+
+
+def _sentences(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
+    """Units sentence by sentence. What is not said stays with the sentence before it."""
+    sentence: list[_Unit] = []
+    ended = False
+    for unit in units:
+        spoken = unit.word.spoken
+        if ended and spoken and not _goes_on(unit, sentence):
+            yield sentence
+            sentence = []
+        sentence.append(unit)
+        if spoken:
+            ended = bool(_FULL_STOP.search(spoken))
+    if sentence:
+        yield sentence
+
+
+def _goes_on(unit: _Unit, sentence: Sequence[_Unit]) -> bool:
+    """Whether a sentence runs on past its mark: "What?" he asked, or well… maybe."""
+    first = next((character for character in unit.word.text if character.isalnum()), "")
+    return first.islower()
+
+
+def _size(units: Sequence[_Unit]) -> int:
+    return sum(unit.size for unit in units)
+
+
+def _gathered(sentences: Iterator[list[_Unit]]) -> list[list[_Unit]]:
+    """Sentences, the short ones together with a neighbour as far as a piece is FULL."""
+    groups: list[list[_Unit]] = []
+    open_group = False
+    for sentence in sentences:
+        # What is very short rides even into a sentence that will have to be broken later.
+        if open_group and (_size(groups[-1]) < SHORT // 2 or _size(groups[-1]) + _size(sentence) <= FULL):
+            groups[-1] = groups[-1] + sentence
+        else:
+            groups.append(sentence)
+        open_group = _size(groups[-1]) < SHORT
+    if len(groups) > 1 and _size(groups[-1]) < SHORT and _size(groups[-2]) + _size(groups[-1]) <= FULL:
+        last = groups.pop()
+        groups[-1] = groups[-1] + last
+    return groups
+
+
+_CONJUNCTIONS = frozenset(
+    ["and", "but", "or", "so", "because", "which", "that", "who", "while", "when", "where", "if", "although", "though", "since", "unless", "until", "whereas", "then", "to", "for", "with"]
 )
-_PLACES = re.compile(
-    r"in|on|at|to|for|from|with|by|about|into|over|under|after|before|between|through|during|without"
-    r"|within|against|among|across|around|towards?|upon|via|per"
-)
-_OPENERS = re.compile(
-    r"an?|the|my|your|his|her|its|our|their|this|these|those|some|any|no|every|each|i|you|he|she|we|they|it"
-    r"|is|are|was|were|am|be|been|being|has|have|had|do|does|did|will|would|can|could|should|may|might|must"
-    r"|not|very|more|most|(?:i|you|we|they|he|she|it)['’](?:m|s|re|ve|ll|d)|\w+n['’]t"
-)
-_AMOUNTS = re.compile(r"kind|sort|lot|bit|out|because|instead|couple|one|some|all|most|type|number|part")
-_FIRST_PERSON = re.compile(r"I(?:['’]\w+)?")
-_SMALL = (_LINKS, _PLACES, _OPENERS, re.compile("of"))
+_WORST = 3.0
 
 
-def break_cost(before: str, after: str) -> float:
-    """The cost of ending a line after one word and starting the next line with the other."""
-    mark = _mark_cost(before, after)
-    return _phrase_cost(before, after) if mark is None else mark
+def _broken(units: list[_Unit]) -> Iterator[list[_Unit]]:
+    """A group in parts that fit: between its sentences or at the best clause mark near its middle."""
+    size = _size(units)
+    if size <= FULL or len(units) == 1:
+        yield units
+        return
+    cut, badness = _best_cut(units, size)
+    if size <= MOST and badness >= 1.0:
+        yield units  # it fits, and there is no good place to breathe
+        return
+    yield from _broken(units[:cut])
+    yield from _broken(units[cut:])
 
 
-def _mark_cost(before: str, after: str) -> float | None:
-    """What punctuation says, where there is any."""
-    if _SENTENCE_END.search(before) and not _ABBREVIATION.fullmatch(before) and not after[:1].islower():
-        return SENTENCE
-    if _CLAUSE_END.search(before) or after.startswith(("[", "(", "—", "–")):
-        return CLAUSE
-    return COMMA if _COMMA_END.search(before) else None
+def _best_cut(units: Sequence[_Unit], size: int) -> tuple[int, float]:
+    """(place of the best cut, how bad it is: under 1 is at a mark that leaves two fair parts)."""
+    best, least = 1, float("inf")
+    left = 0
+    for at in range(1, len(units)):
+        left += units[at - 1].size
+        badness = _break_badness(units[at - 1].word, units[at].word)
+        share = min(left, size - left) / size
+        if min(left, size - left) < SHORT // 2:
+            badness += _WORST
+        badness += 0.5 - share
+        if badness < least:
+            best, least = at, badness
+    return best, least
 
 
-def _phrase_cost(before: str, after: str) -> float:
-    """What the words themselves say: a phrase starts with its small word and does not end with one."""
-    first, second = before.strip(_EDGES), after.strip(_EDGES)
-    opening, following = first.lower(), second.lower()
-    if _belong(before, first, second) or any(small.fullmatch(opening) for small in _SMALL):
-        return TORN
-    if _LINKS.fullmatch(following):
-        return LINK
-    return PLACE if _PLACES.fullmatch(following) else PLAIN
-
-
-def _belong(before: str, first: str, second: str) -> bool:
-    """Whether two words are one name, number, or turn of phrase."""
-    if first[:1].isdigit() or _ABBREVIATION.fullmatch(before) or (_is_name(first) and _is_name(second)):
-        return True
-    return bool(second == "of" and _AMOUNTS.fullmatch(first.lower())) or (first, second) == ("little", "bit")
-
-
-def _is_name(word: str) -> bool:
-    return word[:1].isupper() and not _FIRST_PERSON.fullmatch(word)
+def _break_badness(before: Word, after: Word) -> float:
+    end = before.spoken.rstrip("\"”)")[-1:]
+    if end in {".", "!", "?", "…"} and end:
+        return 0.0
+    if end in {";", ":", "—"}:
+        return 0.1
+    if end == ",":
+        return 0.35
+    return 1.0 if after.text.lower().strip("\"'“(") in _CONJUNCTIONS else 1.5

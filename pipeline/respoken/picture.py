@@ -7,7 +7,7 @@ page that shows it may be either. Who speaks is told by lane and name; the colou
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -17,32 +17,40 @@ from respoken import atomic, audio
 from respoken.errors import MediaError
 from respoken.models import ANNOUNCER, Chapter, Timeline
 
-LIGHT, DARK = "#ffffff", "#0d1117"
-"""The grounds, those of a page on GitHub."""
 
-COLOURS = ("#0072b2", "#d55e00", "#00875f", "#b8559a", "#94710a", "#7066d6", "#c23b3b", "#3f86a8")
-"""A colour a speaker, after Okabe and Ito, each 3:1 or better on both grounds (WCAG 2.2, 1.4.11)."""
+@dataclass(frozen=True)
+class Scheme:
+    """The colours of a picture: its ground, its text and lines, and one for each speaker in turn."""
 
-GREY = "#767b85"
-"""For what is said by none of the speakers."""
+    ground: str
+    ink: str
+    faded: str
+    edge: str
+    nobody: str
+    """For what is said by none of the speakers."""
+    speakers: tuple[str, ...]
 
-STYLE = """\
-svg { color-scheme: light dark; }
-text { font-family: system-ui, -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
-.ground { fill: #ffffff; } .edge, .tick { stroke: #d0d7de; } .edge { fill: none; }
-.ink { fill: #1f2328; } .faded { fill: #59636e; } .mark { stroke: #59636e; }
-@media (prefers-color-scheme: dark) {
-.ground { fill: #0d1117; } .edge, .tick { stroke: #3d444d; }
-.ink { fill: #f0f6fc; } .faded { fill: #9198a1; } .mark { stroke: #9198a1; }
-}
-"""
 
-WIDTH, MARGIN, LANE, ROW = 1200, 24, 58, 24
+# Grounds and text are those of a page on GitHub. Speakers' colours were chosen one by one as the farthest
+# from those before (CIELAB) for people with normal, red-, green- and blue-blind sight, each 3:1 or better on
+# its ground (WCAG 2.2, 1.4.11). The first two are Okabe and Ito's.
+LIGHT = Scheme(
+    ground="#ffffff", ink="#1f2328", faded="#59636e", edge="#d0d7de", nobody="#767b85",
+    speakers=("#0072b2", "#d55e00", "#8800ff", "#73003d", "#8c6f4d", "#3321a6", "#f133ff", "#8c0013"),
+)
+DARK = Scheme(
+    ground="#0d1117", ink="#f0f6fc", faded="#9198a1", edge="#3d444d", nobody="#8b949e",
+    speakers=("#56b4e9", "#e69f00", "#f23064", "#7a66ff", "#d9ff8c", "#00ffcc", "#ffee00", "#f230b2"),
+)
+
+TYPE = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif'
+
+WIDTH, MARGIN, LANE, ROW = 960, 24, 56, 24
 NAME_TEXT, CHAPTER_TEXT = 15, 14
-STEP = 2.5
+STEP = 2.4
 """Units between the strokes of a waveform."""
 
-LETTER = 0.56
+LETTER = 0.62
 """Mean width of a letter in type sizes, for words whose typeface is the reader's own."""
 
 
@@ -54,13 +62,12 @@ def waveform(
     sound: the episode's audio as WAV or FLAC. The end is the audio's where it is sooner. Raises MediaError
     when the file cannot be read or nothing is said between those times.
     """
-    end_s = min(end_s, timeline.duration_s)
     speakers = _speakers(timeline, start_s, end_s)
     if not speakers:
         where = f"{sound} at {start_s:g} to {end_s:g} s"
         raise MediaError("nothing is said there.", where, "Choose other times.")
-    chart = _chart(timeline, speakers, start_s, end_s, bool(title))
-    levels = _levels(audio.read_part(sound, start_s, end_s), len(chart.columns))
+    chart = _chart(timeline, speakers, start_s, min(end_s, timeline.duration_s), bool(title))
+    levels = _levels(sound, chart)
     atomic.write_text(path, "\n".join(_svg(timeline, chart, levels, title)) + "\n")
 
 
@@ -103,10 +110,9 @@ class Chart:
         return self.top + len(self.speakers) * LANE
 
     @property
-    def columns(self) -> NDArray[np.float64]:
-        """Times of the middles of the strokes."""
-        count = int((self.right - self.left) / STEP)
-        return self.start_s + (np.arange(count) + 0.5) * (self.end_s - self.start_s) / count
+    def edges(self) -> NDArray[np.float64]:
+        """Times between which the strokes stand."""
+        return np.linspace(self.start_s, self.end_s, int((self.right - self.left) / STEP) + 1)
 
     def x(self, at_s: float) -> float:
         """Where a time stands."""
@@ -146,14 +152,13 @@ def _shortened(text: str, width: float, size: float) -> str:
 # --- the sound ------------------------------------------------------------------------------------
 
 
-def _levels(sound: audio.Audio, count: int) -> NDArray[np.float64]:
-    """Loudness of each of ``count`` equal parts: root mean square, the loudest 1, the quiet lifted."""
-    samples = sound.samples.astype(np.float64) ** 2
-    if not len(samples):
-        return np.zeros(count)
-    edges = np.linspace(0, len(samples), count, endpoint=False).astype(int)
-    sizes = np.maximum(1, np.diff(np.append(edges, len(samples))))
-    levels = np.sqrt(np.add.reduceat(samples, edges) / sizes)
+def _levels(sound: Path, chart: Chart) -> NDArray[np.float64]:
+    """Root mean square of the sound under each stroke, the loudest 1, the quiet lifted.
+
+    Read a stroke at a time, so that a picture of ten hours needs no more memory than one of a minute.
+    """
+    parts = (audio.read_part(sound, start_s, end_s).samples for start_s, end_s in pairwise(chart.edges))
+    levels = np.array([float(np.sqrt(np.mean(np.square(part)))) if len(part) else 0.0 for part in parts])
     loudest = float(levels.max())
     return np.asarray((levels / loudest) ** 0.75 if loudest else levels)
 
@@ -169,7 +174,8 @@ def _svg(timeline: Timeline, chart: Chart, levels: NDArray[np.float64], title: s
     )
     yield f'<title id="title">{escape(title or "Waveform")}</title>'
     yield f'<desc id="desc">{escape(_description(chart))}</desc>'
-    yield f"<style>\n{STYLE}</style>"
+    yield f"<style>\nsvg {{ color-scheme: light dark; }}\ntext {{ font-family: {TYPE}; }}\n{_style(LIGHT)}"
+    yield f"@media (prefers-color-scheme: dark) {{\n{_style(DARK)}\n}}\n</style>"
     box = f'x="0.5" y="0.5" width="{WIDTH - 1}" height="{height - 1}" rx="12"'
     yield f'<rect class="ground" {box}/><rect class="edge" {box}/>'
     if title:
@@ -180,10 +186,25 @@ def _svg(timeline: Timeline, chart: Chart, levels: NDArray[np.float64], title: s
     yield "</svg>"
 
 
+def _style(scheme: Scheme) -> str:
+    colours = [*(f".c{number}" for number in range(len(scheme.speakers))), ".nobody"]
+    return "\n".join([
+        f".ground {{ fill: {scheme.ground}; }} .ink {{ fill: {scheme.ink}; }}",
+        f".faded {{ fill: {scheme.faded}; }} .mark {{ stroke: {scheme.faded}; }}",
+        f".edge {{ fill: none; }} .edge, .tick {{ stroke: {scheme.edge}; }}",
+        *(
+            f"{name} {{ fill: {colour}; stroke: {colour}; }}"
+            for name, colour in zip(colours, [*scheme.speakers, scheme.nobody], strict=True)
+        ),
+    ])
+
+
 def _description(chart: Chart) -> str:
-    chapters = "; ".join(label.text for label in chart.labels)
-    said = f"Waveform from {_clock(chart.start_s)} to {_clock(chart.end_s)}. Speakers: {', '.join(chart.speakers)}."
-    return f"{said} Chapters: {chapters}." if chapters else said
+    parts = [f"Waveform from {_clock(chart.start_s)} to {_clock(chart.end_s)}.", "Speakers:"]
+    parts.append(f"{', '.join(chart.speakers)}.")
+    if chart.labels:
+        parts.append(f"Chapters: {'; '.join(label.text for label in chart.labels)}.")
+    return " ".join(parts)
 
 
 def _text(x: float, y: float, text: str, style: str, size: int, more: str = "") -> str:
@@ -215,30 +236,29 @@ def _chapter_marks(chart: Chart) -> Iterator[str]:
 
 
 def _lanes(timeline: Timeline, chart: Chart, levels: NDArray[np.float64]) -> Iterator[str]:
-    """Name, turns and waveform of every speaker."""
-    colours = cycle(COLOURS)
+    """Name, middle line and waveform of every speaker."""
+    colours = cycle(f"c{number}" for number in range(len(LIGHT.speakers)))
     for speaker in chart.speakers:
-        colour = GREY if speaker == ANNOUNCER else next(colours)
+        colour = "nobody" if speaker == ANNOUNCER else next(colours)
         y = chart.middle(speaker)
         name = _shortened(speaker, 260, NAME_TEXT)
-        yield f'<g stroke="{colour}" fill="{colour}">'
-        yield f'<circle cx="{MARGIN + 5}" cy="{y:.1f}" r="5" stroke="none"/>'
-        yield _text(MARGIN + 18, y + 5, name, "ink", NAME_TEXT, 'font-weight="600" stroke="none"')
-        yield f'<path stroke-opacity=".4" d="M{chart.left:.1f} {y:.1f}H{chart.right:.1f}"/>'
-        yield f'<path stroke-width="1.7" stroke-linecap="round" d="{_strokes(timeline, chart, levels, speaker)}"/>'
-        yield "</g>"
+        strokes = _strokes(timeline, chart, levels, speaker)
+        yield f'<circle class="{colour}" cx="{MARGIN + 5}" cy="{y:.1f}" r="5"/>'
+        yield _text(MARGIN + 20, y + 5, name, "ink", NAME_TEXT, 'font-weight="600"')
+        yield f'<path class="{colour}" stroke-opacity=".4" d="M{chart.left:.1f} {y:.1f}H{chart.right:.1f}"/>'
+        yield f'<path class="{colour}" stroke-width="1.6" stroke-linecap="round" d="{strokes}"/>'
 
 
 def _strokes(timeline: Timeline, chart: Chart, levels: NDArray[np.float64], speaker: str) -> str:
     """Upright strokes where the speaker is heard, as an SVG path."""
-    columns = chart.columns
-    heard = np.zeros(len(columns), dtype=bool)
+    middles = (chart.edges[1:] + chart.edges[:-1]) / 2
+    heard = np.zeros(len(middles), dtype=bool)
     for span in timeline.utterances:
         if span.speaker == speaker:
-            heard |= (columns >= span.start_s) & (columns < span.end_s)
+            heard |= (middles >= span.start_s) & (middles < span.end_s)
     y = chart.middle(speaker)
     strokes = []
-    for at_s, level in zip(columns[heard], levels[heard], strict=True):
+    for at_s, level in zip(middles[heard], levels[heard], strict=True):
         half = max(0.6, level * (LANE / 2 - 4))
         strokes.append(f"M{chart.x(at_s):.1f} {y - half:.1f}v{2 * half:.1f}")
     return "".join(strokes)

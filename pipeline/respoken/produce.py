@@ -7,12 +7,11 @@ nothing changed ends after it has checked that the files are still what it made.
 
 import re
 import shutil
-import tempfile
 import time
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from os import getpid
@@ -23,8 +22,10 @@ import psutil
 from respoken import (
     __version__,
     assemble,
+    atomic,
     captions,
     cast,
+    doctor,
     editions,
     engines,
     ffmpeg,
@@ -37,15 +38,22 @@ from respoken import (
     speak,
     transcripts,
 )
+from respoken import (
+    listen as listening,
+)
+from respoken.audio import write_wav
 from respoken.config import Settings
+from respoken.doctor import Finding
 from respoken.engines.base import Engine, EngineSpec
 from respoken.errors import SettingsError
+from respoken.listen import Report
 from respoken.manifest import Manifest, VoiceUsed
-from respoken.models import Cast, Clip, Episode, Loudness, Script, Timeline, Transcript
-from respoken.package.base import Master
+from respoken.master import Mastered
+from respoken.models import Cast, Clip, Episode, Output, Script, Timeline, Transcript, Voice
+from respoken.package import mp3
 from respoken.store import Store
 
-Watch = Callable[[str, "speak.Progress | float"], None]
+Watch = Callable[[str, speak.Progress | float], None]
 """Called with a stage's name and how far it is: speaking with a Progress, others with a share of 1."""
 
 CLIPS = ".clips"
@@ -55,7 +63,7 @@ WORK = ".work-"
 """How the folder of half-made files begins; the number of the process that owns it follows."""
 
 
-def unwatched(stage: str, how_far: "speak.Progress | float") -> None:
+def unwatched(stage: str, how_far: speak.Progress | float) -> None:
     """Watch nothing."""
 
 
@@ -114,19 +122,25 @@ def make(
     if before and before.recipe == recipe and manifest.holds(plan.folder, before):
         return Made(plan.folder, before, plan.cast, anew=False)
 
-    cast.remember(_cast_file(plan), plan.cast, cast.recall(_cast_file(plan)))
+    remembered = cast_file(plan.output, plan.settings)
+    cast.remember(remembered, plan.cast, cast.recall(remembered, plan.spec.name))
     store = Store(plan.output / CLIPS)
-    progress = _Last()
+    spoken = _Last()
     clips = speak.speak(
         plan.script, plan.cast.voices, store, plan.spec, plan.settings.jobs,
-        lambda how_far: watch("speaking", progress.keep(how_far)),
+        lambda how_far: watch("speaking", spoken.keep(how_far)),
     )
     with _work_folder(plan.folder) as work:
-        timeline = _lay_out(plan, clips)
-        mastered, loudness = _sound(plan, clips, timeline, store, work, watch)
+        watch("chapters", 0.0)
+        chapters = outline.find(plan.script, plan.transcript)
+        timeline = assemble.lay_out(
+            plan.script, clips, plan.cast.voices, chapters, plan.settings.sound
+        )
+        watch("mastering", 0.0)
+        mastered = _sound(plan, clips, timeline, store, work)
         episode = _episode(plan, timeline, before)
-        files = _write(plan, episode, mastered, work, watch)
-    made = _manifest(plan, episode, files, loudness, recipe, progress.last, time.monotonic() - began)
+        outputs = _write(plan, episode, mastered, work, watch)
+    made = _manifest(plan, episode, mastered, outputs, recipe, spoken.last, time.monotonic() - began)
     manifest.write(plan.folder, made)
     return Made(plan.folder, made, plan.cast, anew=True)
 
@@ -141,21 +155,23 @@ def prepare(
 ) -> Plan:
     """Everything up to the first spoken word: the transcript read, cut into a script, and cast."""
     source, output, settings = Path(source), Path(output), settings or Settings()
+    _check_formats(settings.formats)
     transcript = transcripts.read(source, narrator)
     if turns is not None and not any(turn.index in turns for turn in transcript.turns):
         raise SettingsError(
             f"has {len(transcript.turns)} turns and none of those asked for.", str(source),
             f"Ask for turns between 1 and {len(transcript.turns)}.",
         )
-    edition = editions.EDITIONS[settings.edition]
-    lines = edition(script.cut(transcript, settings.lexicon, turns), settings.disclosure)
+    lines = _edition(settings)(script.cut(transcript, settings.lexicon, turns), settings.disclosure)
     spec = EngineSpec(
         name=settings.engine, model=settings.model, device=settings.device,
         language=settings.show.language,
     )
     engine = engines.build(spec)
     parts = cast.assign(
-        lines.speakers, engine.voices(), settings.wishes, cast.recall(cast_file(output, settings))
+        lines.speakers, engines.choices(engine), settings.wishes,
+        cast.recall(cast_file(output, settings), spec.name), language=settings.show.language,
+        find=lambda name: engines.voice(engine, name),
     )
     return Plan(source, output, settings, transcript, lines, parts, spec, engine)
 
@@ -232,22 +248,159 @@ def cast_file(output: Path, settings: Settings) -> Path:
 # --- the steps of make ----------------------------------------------------------------------------
 
 
+class _Last:
+    """Keeps the last progress that was told, for the manifest."""
+
+    def __init__(self) -> None:
+        self.last: speak.Progress | None = None
+
+    def keep(self, how_far: speak.Progress) -> speak.Progress:
+        self.last = how_far
+        return how_far
+
+
+def _edition(settings: Settings) -> editions.Edition:
+    if settings.edition not in editions.EDITIONS:
+        raise SettingsError(
+            f"there is no edition named {settings.edition!r}.", "--edition",
+            f"Choose one of: {', '.join(editions.EDITIONS)}.",
+        )
+    return editions.EDITIONS[settings.edition]
+
+
+def _check_formats(formats: Sequence[str]) -> None:
+    for name in formats:
+        if name not in package.AUDIO:
+            raise SettingsError(
+                f"{name!r} is no audio format.", "--formats", f"Choose among: {', '.join(package.AUDIO)}."
+            )
+
+
 def _recipe(plan: Plan) -> str:
     """A hash of all that decides what the episode's files hold."""
-    settings = plan.settings.model_dump(mode="json", exclude={"jobs", "show_file", "device"})
-    music = [path for path in _music_files(plan.settings) if path.is_file()]
     return manifest.recipe(
         {
             "code": manifest.code_hash(),
             "ffmpeg": ffmpeg.version(),
+            "engine": plan.engine.fingerprint,
             "transcript": plan.transcript.model_dump(mode="json"),
             "script": plan.script.model_dump(mode="json"),
-            "voices": {
-                speaker: (voice.engine, voice.name, voice.fingerprint)
-                for speaker, voice in plan.cast.voices.items()
-            },
-            "engine": plan.engine.fingerprint,
-            "settings": settings,
-            "files": [output.model_dump() for output in manifest.listed(music)],
+            "voices": [
+                (part.speaker, part.voice.engine, part.voice.name, part.voice.fingerprint)
+                for part in plan.cast.parts
+            ],
+            "settings": plan.settings.model_dump(mode="json", exclude={"jobs", "show_file", "device"}),
+            "files": [output.model_dump() for output in manifest.listed(_borrowed(plan.settings))],
         }
     )
+
+
+def _borrowed(settings: Settings) -> list[Path]:
+    """Files that the show file names and that go into the episode: music and a cover."""
+    sound = settings.sound
+    named = [settings.show.image, sound.intro, sound.outro, sound.bed]
+    return [path for name in named if name and (path := _beside(settings, name)).is_file()]
+
+
+def _beside(settings: Settings, name: str) -> Path:
+    """A path of the show file, which is relative to where that file lies."""
+    return settings.show_file.parent / name if settings.show_file else Path(name)
+
+
+@contextmanager
+def _work_folder(folder: Path) -> Iterator[Path]:
+    """A folder for what is half made, gone afterwards; those of runs that were killed go first."""
+    for old in folder.glob(f"{WORK}*"):
+        owner = old.name.removeprefix(WORK).partition("-")[0]
+        if not (owner.isdecimal() and psutil.pid_exists(int(owner)) and int(owner) != getpid()):
+            shutil.rmtree(old, ignore_errors=True)
+    with atomic.temporary_folder(folder, f"{WORK}{getpid()}-") as work:
+        yield work
+
+
+def _sound(
+    plan: Plan, clips: Sequence[Clip | None], timeline: Timeline, store: Store, work: Path
+) -> Mastered:
+    """The master of the episode, with the MP3 frames that it was measured by."""
+    sound = plan.settings.sound
+    mix = assemble.mix(timeline, clips, store, assemble.gains_db(plan.script, clips), work / "mix.wav")
+    frames = work / "frames.mp3"
+    made = master.master(mix, sound, work / "master.wav", lambda rate_hz: mp3.encoding(frames, rate_hz))
+    return replace(made, master=made.master.model_copy(update={"mp3": frames}))
+
+
+def _episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
+    """All that the outputs are written from."""
+    settings = plan.settings
+    image = settings.show.image and str(_beside(settings, settings.show.image).absolute())
+    return Episode(
+        slug=plan.slug,
+        title=settings.title or plan.transcript.title or title(plan.source.stem),
+        # An episode made again keeps its day: a listener's player would take it for a new one.
+        date=settings.date or (before.date if before else datetime.now(UTC).date().isoformat()),
+        show=settings.show.model_copy(update={"image": image}),
+        transcript=plan.transcript,
+        cast=plan.cast,
+        timeline=timeline,
+        cues=captions.cues(timeline),
+        notes=notes.write(plan.transcript, timeline, settings.disclosure.text),
+    )
+
+
+def _write(
+    plan: Plan, episode: Episode, mastered: Mastered, work: Path, watch: Watch
+) -> tuple[Output, ...]:
+    """Every output's files, all made before the first takes its place in the episode's folder.
+
+    Audio that an earlier run made and this one was not asked for is removed: it is no longer the same.
+    """
+    names = [name for name in package.OUTPUTS if name in package.ALWAYS or name in plan.settings.formats]
+    stage = work / "episode"
+    stage.mkdir()
+    files: list[Path] = []
+    for number, name in enumerate(names):
+        watch("writing", number / len(names))
+        files += package.OUTPUTS[name](episode, mastered.master, stage)
+    listed = manifest.listed(files, stage)
+    for path in files:
+        path.replace(plan.folder / path.name)
+    for name in set(package.AUDIO) - set(names):
+        (plan.folder / f"{episode.slug}.{name}").unlink(missing_ok=True)
+    return listed
+
+
+def _manifest(
+    plan: Plan, episode: Episode, mastered: Mastered, outputs: tuple[Output, ...], recipe: str,
+    spoken: speak.Progress | None, wall_s: float,
+) -> Manifest:
+    settings, timeline = plan.settings, episode.timeline
+    sources = [plan.source, *([settings.show_file] if settings.show_file else []), *_borrowed(settings)]
+    return Manifest(
+        respoken=__version__,
+        versions={"ffmpeg": ffmpeg.version(), **{name: metadata.version(name) for name in _LIBRARIES}},
+        title=episode.title, slug=episode.slug, date=episode.date,
+        disclosure=settings.disclosure.text, edition=settings.edition,
+        engine=plan.spec.name, engine_fingerprint=plan.engine.fingerprint,
+        device=spoken.device if spoken else "",
+        voices=tuple(
+            VoiceUsed(
+                speaker=part.speaker, voice=part.voice.name, engine=part.voice.engine,
+                licence=part.voice.licence,
+            )
+            for part in plan.cast.parts
+        ),
+        turns=len({utterance.turn for utterance in plan.script.utterances if utterance.turn}),
+        utterances=len(plan.script.utterances),
+        clips_made=spoken.clips_made if spoken else 0,
+        clips_reused=spoken.clips_reused if spoken else 0,
+        duration_s=timeline.duration_s, wall_s=round(wall_s, 3),
+        real_time_factor=round(wall_s / timeline.duration_s, 4),
+        loudness=mastered.loudness, target_lufs=settings.sound.loudness_lufs,
+        target_peak_dbtp=settings.sound.peak_dbtp,
+        warnings=(*plan.transcript.warnings, *([mastered.note] if mastered.note else [])),
+        inputs=manifest.listed(sources), outputs=outputs, recipe=recipe,
+    )
+
+
+_LIBRARIES = ("onnxruntime", "misaki", "spacy", "numpy", "soxr")
+"""Whose versions can be heard, and so stand in the manifest."""

@@ -47,17 +47,16 @@ def embed(audio: Audio) -> Array:
     From about 2 s on it is stable; ten seconds and more are better. Raises MediaError when there is no
     sound in it.
     """
-    speech = without_silence(_levelled(audio))
-    windows = _windows(speech)
-    partials = np.concatenate([_network(windows[at:at + BATCH]) for at in range(0, len(windows), BATCH)])
-    return _unit(partials.mean(axis=0))
+    return embed_prepared(without_silence(_levelled(audio)))
 
 
 def embed_prepared(speech: Samples) -> Array:
     """The embedding of 16 kHz sound taken as it is: no level set, no silence cut out. Shape (256,)."""
     windows = _windows(speech)
     partials = np.concatenate([_network(windows[at:at + BATCH]) for at in range(0, len(windows), BATCH)])
-    return _unit(partials.mean(axis=0))
+    mean = partials.mean(axis=0)
+    unit: Array = (mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32)
+    return unit
 
 
 def _levelled(audio: Audio) -> Samples:
@@ -161,11 +160,6 @@ def _sigmoid(values: Array) -> Array:
     # By tanh, which cannot overflow.
     result: Array = 0.5 * np.tanh(0.5 * values) + np.float32(0.5)
     return result
-
-
-def _unit(vector: Array) -> Array:
-    unit: Array = (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
-    return unit
 
 
 @cache

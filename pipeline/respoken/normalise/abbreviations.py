@@ -73,6 +73,8 @@ def rule(tokens: Sequence[Token], at: int) -> Reading | None:
         return one(_dotted(core), _after(tokens, at))
     if stopped and len(core) == 1 and core.isupper() and _is_initial(tokens, at):
         return one(letters.spell(core), token.trail[1:])
+    if stopped and len(core) == 1 and core.isupper() and core_at(tokens, at + 1)[:1].islower() and token.trail == ".":
+        return one(letters.spell(core), "")  # E. coli
     if key == "al" and stopped and core_at(tokens, at - 1).lower() == "et":
         return one("al", _after(tokens, at))
     full = _full(tokens, at, key, stopped)
@@ -84,7 +86,7 @@ def _full(tokens: Sequence[Token], at: int, key: str, stopped: bool) -> str | No
     if not stopped and key not in _WITHOUT_STOP:
         return None
     after = core_at(tokens, at + 1) if token.trail in {"", "."} else ""
-    if key in _BEFORE_NUMBERS and (after[:1].isdigit() or (key == "v" and stopped and after[:1].isupper())):
+    if key in _BEFORE_NUMBERS and (after[:1].isdigit() or re.fullmatch("[IVX]+", after) or (key == "v" and stopped and after[:1].isupper())):
         return _cased(_BEFORE_NUMBERS[key], core) if key != "c" or len(after) >= 3 else None
     if key == "no" and stopped and re.fullmatch(r"[A-Z]\d*", after):
         return _cased("number", core)
@@ -104,15 +106,13 @@ def _full(tokens: Sequence[Token], at: int, key: str, stopped: bool) -> str | No
 
 def _before_name(tokens: Sequence[Token], at: int, after: str) -> bool:
     """St. Louis and Dr. Lee, against Main St. and Ocean Dr."""
-    before = precedes(tokens, at)
-    named = after[:1].isupper()
-    is_street = before[:1].isupper() and (tokens[at - 1].core not in _LEADS_IN) and not tokens[at].lead
-    if not named:
+    if not after[:1].isupper() or after in _OPENERS:
         return False
-    return not (is_street and (ends_sentence(tokens, at) and core_at(tokens, at - 2)[:1].isdigit()))
-
-
-_LEADS_IN = frozenset("The In At And But For From With When To Of By So Then Our My His Her".split())
+    before = precedes(tokens, at)
+    if not before[:1].isupper() or before in _OPENERS:
+        return True
+    # "221 Baker St. Then": a number, a name and then the abbreviation is an address.
+    return not core_at(tokens, at - 2)[:1].isdigit() and not (before == "Main" or tokens[at].core == "Ft")
 
 
 def _is_initial(tokens: Sequence[Token], at: int) -> bool:
@@ -141,9 +141,19 @@ def _after(tokens: Sequence[Token], at: int) -> str:
     rest = token.trail[1:]
     key = token.core.lower().removesuffix("'s")
     can_end = key in _MAY_END or (_DOTTED.fullmatch(token.core) and key not in {"e.g", "i.e"}) or key not in BEFORE_NAMES
+    if _is_title(tokens, at, key):
+        return rest
     if not rest and can_end and ends_sentence(tokens, at) and not _names_follow(tokens, at, key):
         return token.trail
     return token.trail if at + 1 >= len(tokens) else rest
+
+
+def _is_title(tokens: Sequence[Token], at: int, key: str) -> bool:
+    """Whether it is read as what stands before a name or a number, and so has only its own stop."""
+    after = core_at(tokens, at + 1)
+    if key in {"st", "dr", "ft"}:
+        return _before_name(tokens, at, after)
+    return (key in BEFORE_NAMES and after[:1].isupper()) or (key in _BEFORE_NUMBERS and bool(re.match(r"\d|[IVX]+$", after)))
 
 
 def _names_follow(tokens: Sequence[Token], at: int, key: str) -> bool:
@@ -153,7 +163,7 @@ def _names_follow(tokens: Sequence[Token], at: int, key: str) -> bool:
     after = tokens[at + 1].core
     if key in _ANYWHERE and key not in _MAY_END:
         return True
-    return _DOTTED.fullmatch(tokens[at].core) is not None and key not in {"a.m", "p.m"} and after not in _OPENERS
+    return _DOTTED.fullmatch(tokens[at].core) is not None and key not in {"a.m", "p.m", "o.k"} and after not in _OPENERS
 
 
 _OPENERS = frozenset(

@@ -48,28 +48,18 @@ def said(word: str, phonemes: str, ending: str = "") -> str:
     return f"[{shown}](/{phonemes}/)"
 
 
-_ENDED = re.compile(r"(?P<stem>.*?[A-Z&])(?P<ending>'s|s'|s|')?$", re.DOTALL)
+def capitals(word: str, shouted: bool = False, ending: str = "") -> str:
+    """How a run of two or more capitals is said: spelled, as a known acronym, or as a word.
 
-
-def stem_and_ending(word: str) -> tuple[str, str]:
-    """LLMs -> LLM, s; IBM's -> IBM, 's; SaaS -> SaaS, ""; a word that does not end so is its own stem."""
-    match = _ENDED.match(word)
-    if match is None:
-        return word, ""
-    return match["stem"], (match["ending"] or "").strip("'") and "s"
-
-
-def capitals(word: str, shouted: bool = False) -> str:
-    """How a run of two or more capitals is said. shouted: the words around it are in capitals too."""
-    if word in SAID and not (shouted and word in SHORT_WORDS):
-        return said(word, SAID[word])
-    if shouted and word not in SPELLED:
-        return word.lower()
-    if word in SHORT_WORDS:
-        return word.lower()
-    if word in SPELLED or len(word) <= 3:
-        return spell(word)
-    return word.lower() if is_pronounceable(word) or _is_long_word(word) else spell(word)
+    shouted: the words around it are in capitals too. ending: "", "s" or "'s".
+    """
+    if word in SHORT_WORDS or (shouted and word not in SPELLED):
+        return word.lower() + ending
+    if word in SAID:
+        return said(word, SAID[word], ending)
+    if word not in SPELLED and (_is_long_word(word) or (len(word) > 3 and is_pronounceable(word))):
+        return word.lower() + ending
+    return spell(word, ending)
 
 
 def _is_long_word(word: str) -> bool:
@@ -79,7 +69,7 @@ def _is_long_word(word: str) -> bool:
 
 
 _ONSETS = frozenset(
-    "b bl br c ch chr cl cr d dr dw f fl fr g gh gl gr gn h j k kh kl kn kr l m n p ph phr pl pr ps qu q r rh s sc sch "
+    "b bl br c ch chr cl cr d dr dw f fl fr g gh gl gr gn h hw j k kh kl kn kr l m n p ph phr pl pr ps qu q r rh s sc sch "
     "scr sh shr sk sl sm sn sp sph spl spr squ st str sv sw t th thr tr ts tw v vl w wh wr x y z zh".split()
 )
 _CODAS = frozenset(

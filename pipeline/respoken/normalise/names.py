@@ -65,55 +65,40 @@ def shouted(tokens: Sequence[Token], at: int) -> bool:
     return len(loud) >= 2 and len(plain) >= 2 and len(loud) >= _SHOUTS * len(known)
 
 
-_CAPITALS = re.compile(r"[A-Z]+(?:['][a-z]{1,2}|'|s)?")
-_LETTERED = re.compile(r"(?:[A-Z][a-z]?)+[A-Z](?:'s|s)?")
-_AMPERSAND = re.compile(r"([A-Z](?:&[A-Z])+|[A-Z]{1,3}&[A-Z]{1,3})('s|s)?")
-_PRONOUN = frozenset(["the", "at", "from", "by"])
+_CAPITALS = re.compile(r"(?P<stem>[A-Z]{2,})(?:(?P<ending>'s|s|')|'(?P<caught>[A-Z]{1,2}))?")
+_LETTERED = re.compile(r"(?P<stem>(?:[A-Z][a-z]?)+[A-Z])(?P<ending>'s|s)?")
+_AMPERSAND = re.compile(r"(?P<stem>[A-Z](?:&[A-Z])+|[A-Z]{1,3}&[A-Z]{1,3})(?P<ending>'s|s)?")
+_ALSO_WORDS = frozenset(["US", "IT", "AM", "WHO"])
+_LONGEST_LETTERED = 5
 
 
 def capitals(tokens: Sequence[Token], at: int) -> Reading | None:
     """Initialisms spelled, acronyms said, shouting lowered; with plural and possessive endings."""
     core = tokens[at].core
-    if len(core) < 2 or not core[0].isascii():
-        return None
-    if core in SAID and core.isalpha() and core != "ICE":
+    if core in SAID and core not in SHORT_WORDS:
         return one(letters.said(core, SAID[core]))
-    stem, ending = letters.stem_and_ending(core)
-    if ending and stem in SAID:
-        return one(letters.said(stem, SAID[stem], ending))
-    if match := _AMPERSAND.fullmatch(core):
-        return one(_with_ampersand(match[1], "s" if match[2] else ""))
-    if core in {"US", "IT", "AM", "WHO"} and not shouted(tokens, at):
-        return _also_a_word(tokens, at)
-    if _CAPITALS.fullmatch(core):
-        return one(_inflected_capitals(core, shouted(tokens, at)))
-    if len(stem) <= 5 and _LETTERED.fullmatch(core) and not core.startswith("Mc"):
-        return one(letters.spell(stem, ending))
-    return None
+    if match := _CAPITALS.fullmatch(core):
+        return one(_capitals(tokens, at, match))
+    match = _AMPERSAND.fullmatch(core) or _LETTERED.fullmatch(core)
+    if match is None or core.startswith("Mc"):
+        return None
+    ending = (match["ending"] or "").strip("'")
+    if match["stem"] in SAID:
+        return one(letters.said(match["stem"], SAID[match["stem"]], ending))
+    return one(letters.spell(match["stem"], ending)) if len(match["stem"]) <= _LONGEST_LETTERED else None
 
 
-def _with_ampersand(joined: str, ending: str) -> str:
-    return letters.spell(joined, ending)
-
-
-def _also_a_word(tokens: Sequence[Token], at: int) -> Reading:
-    core, before = tokens[at].core, precedes(tokens, at)
-    is_word = (core == "AM" and before == "I") or (core == "WHO" and before.lower() not in {"the", "at", "from", "by"})
-    return one(core.lower() if is_word else letters.spell(core))
-
-
-def _inflected_capitals(core: str, shouted: bool) -> str:
-    if shouted and core.replace("'", "").isupper() and core.rstrip("'") not in SPELLED | SAID.keys():
-        return core.lower()
-    if "'" in core and core.isupper() and not core.endswith(("'S", "'")):
-        return core.lower()  # DON'T
-    stem, ending = letters.stem_and_ending(core.removesuffix("'S") if core.endswith("'S") else core)
-    if "'" in stem or len(stem) < 2:
-        return core.lower()
-    whole = letters.capitals(stem, shouted)
-    if not ending and not core.endswith("'S"):
-        return whole
-    return letters.spell(stem, "s") if whole.startswith("[") else f"{whole}{'s' if core[-2:-1] != chr(39) else chr(39) + 's'}"
+def _capitals(tokens: Sequence[Token], at: int, match: re.Match[str]) -> str:
+    stem, ending, loud = match["stem"], match["ending"] or "", shouted(tokens, at)
+    if match["caught"]:  # DON'T, IT'S, but CEO'S
+        if match["caught"] != "S" or stem in SHORT_WORDS | _ALSO_WORDS or stem not in SPELLED:
+            return match[0].lower()
+        ending = "'s"
+    if stem in _ALSO_WORDS and not ending and not loud:
+        before = precedes(tokens, at)
+        is_word = (stem == "AM" and before == "I") or (stem == "WHO" and before.lower() not in {"the", "at", "from", "by"})
+        return stem.lower() if is_word else letters.spell(stem)
+    return letters.capitals(stem, loud, ending.rstrip("'"))
 
 
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+(?:'[a-z]+)?|[A-Z]")
@@ -167,6 +152,8 @@ def letters_and_digits(tokens: Sequence[Token], at: int) -> Reading | None:
         left, right = [side for side in to.groups() if side]
         return one(f"{_letters(left, False, '')} to {_letters(right, False, ending)}")
     runs = _RUNS.findall(bare)
+    if len(runs) == 2 and runs[1] == "ish":
+        return one(f"{_leading_number(runs[0])}-ish")
     spoken = []
     for place, run in enumerate(runs):
         last = place == len(runs) - 1
@@ -208,7 +195,8 @@ def _letters(run: str, after_digits: bool, ending: str) -> str:
     if run.isupper():
         whole = letters.capitals(run)
         return letters.spell(run, ending and "s") if whole.startswith("[") else whole + ending
-    if len(run) <= 4 and not letters.is_pronounceable(run):
+    has_vowel = re.search("[aeiouy]", run.lower())
+    if not has_vowel or (len(run) <= 3 and run.islower() and not letters.is_pronounceable(run)):
         return letters.spell(run, ending and "s")
     if any(hump.isupper() and len(hump) > 1 for hump in _HUMPS.findall(run)[0:]):
         return " ".join(_hump(hump, "") for hump in _HUMPS.findall(run)) + ending

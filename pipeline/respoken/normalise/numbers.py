@@ -65,7 +65,7 @@ def plural(words: str) -> str:
 def pairs(written: str) -> str:
     """Three or four digits as people say a label: 737 -> seven thirty-seven, 1080 -> ten eighty."""
     if len(written) == 4:
-        return year(int(written)) if written[1] != "0" else cardinal(int(written))
+        return year(int(written))
     if len(written) == 3 and written[1:] != "00":
         rest = f"oh {cardinal(int(written[2]))}" if written[1] == "0" else cardinal(int(written[1:]))
         return f"{cardinal(int(written[0]))} {rest}"
@@ -76,6 +76,8 @@ def fraction(above: int, below: int) -> str:
     """3/4 -> three quarters, 1/2 -> one half, 2/3 -> two thirds, 9/40 -> nine over forty."""
     if below == 0 or below > 32:
         return f"{cardinal(above)} over {cardinal(below)}"
+    if above > below > 12:
+        return f"{pairs(str(above))} over {cardinal(below)}"
     name = {1: "whole", 2: "half", 4: "quarter"}.get(below) or ordinal(below)
     if above != 1:
         name = "halves" if below == 2 else f"{name}s"

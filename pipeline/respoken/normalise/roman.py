@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from respoken.normalise import numbers
-from respoken.normalise.reading import Reading, one, precedes
+from respoken.normalise.reading import Reading, core_at, one, precedes
 from respoken.normalise.tokens import Token
 
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})('s)?")
@@ -14,13 +14,13 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _COUNTED = frozenset(
     "war chapter part volume vol act scene book phase type title article section level stage class bowl grade appendix "
     "mark tier factor annex schedule olympiad day episode season round unit figure table category group step "
-    "verse canto psalm apollo basel".split()
+    "verse pt fig no canto psalm apollo basel".split()
 )
 _RULERS = frozenset(
     "henry louis elizabeth george charles edward richard james william philip napoleon benedict pius leo francis "
     "catherine peter nicholas alexander ivan frederick wilhelm ramses ramesses ptolemy darius xerxes mary margaret "
     "harald christian gustav ferdinand alfonso juan haakon otto paul john clement gregory innocent urban cleopatra "
-    "artaxerxes amenhotep thutmose leopold albert umberto victor emmanuel harold malcolm robert david joseph maria "
+    "artaxerxes amenhotep thutmose leopold albert umberto victor emmanuel harold robert david joseph maria "
     "abdullah mohammed rama carol baldwin afonso pedro sixtus boniface adrian".split()
 )
 
@@ -28,7 +28,10 @@ _RULERS = frozenset(
 def rule(tokens: Sequence[Token], at: int) -> Reading | None:
     """A Roman numeral as a count, or as a ruler's "the eighth"."""
     match = _ROMAN.fullmatch(tokens[at].core)
-    before = precedes(tokens, at)
+    # "Vol. II" and "Pt. IV": the stop is the abbreviation's.
+    before = precedes(tokens, at) or (core_at(tokens, at - 1) if at and tokens[at - 1].trail == "." else "")
+    if tokens[at - 1].trail == "." and before.lower() not in _COUNTED:
+        return None
     if match is None or not before[:1].isalpha():
         return None
     numeral, ending = tokens[at].core.removesuffix("'s"), match[1] or ""

@@ -36,10 +36,11 @@ _SAME = str.maketrans({
     "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\ufe0f": "", "\u200e": "", "\u200f": "",
 })  # fmt: skip
 
+_ALONE = frozenset([*"&@+=%#×÷±≈~<>≤≥→°§$£€¥¢√∞", "&&", "==", "=>", "->", "'n'", "'N'"])
 _STARTS = frozenset("$€£¥₹₩₿#@&%+=<>≈±×÷§°√∞≤≥→~-.'")
 _NEEDS_DIGIT = re.compile(r"[~\-'<>≈±≤≥]\.?[$€£¥₹]?\d|\.\d|\.[A-Za-z]{2}|[@#]\w|[$€£¥₹₩₿]|[&%+=×÷§°√∞→]|[<>≈±≤≥~]$")
-_ENDS = frozenset("%°+#$€£¥¢'\"²³&=")
-_ENDS_WITH = re.compile(r"(?:[\d.]%|°|\d\+|[A-Za-z]\+{1,2}|\b[A-GJ]#|\d[$€£¥¢]|\d['\"]|[a-z][²³]|^[%+=&#°$€£¥¢@]+)$")
+_ENDS = frozenset("%°+#$€£¥¢'\"²³-")
+_ENDS_WITH = re.compile(r"(?:[\d.]%|°|\d\+|[A-Za-z]\+{1,2}|\b[A-GJ]#|\d[$€£¥¢]|\d['\"]|[a-z][²³]|^[ABCDF]-)$")
 
 # Where a shown word is two words to the ear: dashes and dots between them, or a blank that was forgotten.
 _SEAM = re.compile(
@@ -64,11 +65,15 @@ def tokenise(text: str) -> tuple[list[str], list[Token]]:
 
 def token(place: int, piece: str) -> Token:
     """A piece of a shown word parted into punctuation before, what is read, and punctuation after."""
+    if piece.strip("\"“”") in _ALONE:
+        return Token(place, "", piece.strip("\"“”"), "")
     first, last = 0, len(piece)
     while first < last and not _begins(piece, first):
         first += 1
     while last > first and not _finishes(piece, first, last):
         last -= 1
+    if first == last:
+        return Token(place, "", "", _marks(piece, opening=False))
     before, after = piece[:first], piece[last:]
     return Token(place, _marks(before, opening=True), piece[first:last], _marks(after, opening=False))
 
@@ -136,8 +141,8 @@ def _joined_marks(tokens: list[Token]) -> list[Token]:
     for new in tokens:
         if new.core:
             result.append(new)
-        elif result and (marks := _marks(new.lead + new.trail, opening=False)):
-            last = result[-1]
+        elif result and new.trail:
+            marks, last = new.trail, result[-1]
             if not last.trail.endswith(marks):
                 trail = (last.trail + marks)[:MOST_MARKS]
                 result[-1] = Token(last.shown, last.lead, last.core, trail)

@@ -17,10 +17,10 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     named = {"author": episode.show.author, "title": episode.title, "podcastName": episode.show.title}
     document.update({key: value for key, value in named.items() if value})
     chapters = episode.timeline.chapters
-    ends = [chapter.start_s for chapter in chapters[1:]] + [episode.timeline.duration_s]
+    ends = [*(chapter.start_s for chapter in chapters[1:]), episode.timeline.duration_s]
     document["chapters"] = [
         {"startTime": round(chapter.start_s, 3), "endTime": round(end_s, 3), "title": chapter.title}
-        for chapter, end_s in zip(chapters, ends, strict=True)
+        for chapter, end_s in zip(chapters, ends, strict=False)
     ]
     path = folder / "chapters.json"
     atomic.write_text(path, json.dumps(document, ensure_ascii=False, indent=2) + "\n")

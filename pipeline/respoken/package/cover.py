@@ -28,9 +28,9 @@ MARGIN = 210
 HEAD = Style("#ffffff", weight=800, largest=640, most_lines=6, leading=0.98)
 UNDER = Style("#b9bfce", weight=500, largest=150, most_lines=3, leading=1.15)
 
-# Okabe and Ito's colours, which people with any colour vision tell apart, in the order that keeps
-# neighbours far apart; all 3:1 or better on PAPER.
-COLOURS = ("#56b4e9", "#e69f00", "#00b183", "#f0e442", "#e0669e", "#ff7a33", "#8d9bff", "#c9ced8")
+# Chosen one by one as the farthest from those before (CIELAB) for people with normal, red-, green- and
+# blue-blind sight, each 4.5:1 or better on PAPER. The first two are Okabe and Ito's.
+COLOURS = ("#56b4e9", "#e69f00", "#f23064", "#7a66ff", "#d9ff8c", "#00ffcc", "#ffee00", "#f230b2")
 
 MOST_BARS, FEWEST_BARS = 30, 12
 

@@ -18,6 +18,11 @@ class Paragraph:
     start_s: float
     chapter: Chapter | None
 
+    @property
+    def announced(self) -> bool:
+        """Whether it stands in no transcript, such as the disclosure."""
+        return self.turn == 0
+
 
 def of(timeline: Timeline, by_chapter: bool = True) -> Iterator[Paragraph]:
     """The paragraphs in order; with ``by_chapter``, a turn is parted where a chapter starts inside it."""

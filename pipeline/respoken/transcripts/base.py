@@ -12,17 +12,13 @@ from typing import Literal
 
 from respoken.errors import TranscriptError
 from respoken.models import SetAside, Transcript, Turn
+from respoken.transcripts.text import fold
 
 MAX_SPEAKERS = 200
 """More labels than any conversation has; beyond it, something that is no label was taken for one."""
 
 MAX_WARNINGS = 40
 """Warnings are for people: the rest is counted."""
-
-
-def fold(text: str) -> str:
-    """The words of a text with one blank between them. Every white space Unicode knows is a blank."""
-    return " ".join(text.split())
 
 
 @dataclass(frozen=True)
@@ -70,6 +66,7 @@ class Draft:
         self.warnings: list[str] = []
         self.title: str | None = None
         self.description: str | None = None
+        self._told: set[str] = set()
         self._claimed = bytearray(len(source.lines) + 1)
 
     def open(self, speaker: str, line: int, start_s: float | None = None) -> None:
@@ -77,11 +74,15 @@ class Draft:
         self.blocks.append(Block(speaker, line, start_s))
         self.claim(line)
 
-    def say(self, text: str, line: int) -> None:
-        """Add words to the open turn. ``text`` has its markup removed; white space is folded here."""
+    def say(self, text: str, line: int, tight: bool = False) -> None:
+        """Add words to the open turn. ``text`` has its markup removed; white space is folded here.
+
+        ``tight``: no blank stands between them and the words before.
+        """
         self.claim(line)
+        texts = self.blocks[-1].texts
         if words := fold(text):
-            self.blocks[-1].texts.append(words)
+            texts.append(words if tight or not texts else f" {words}")
 
     def claim(self, first: int, last: int | None = None) -> None:
         """Mark lines as used: as words of a turn, or as what holds its words, such as a time line."""
@@ -93,6 +94,12 @@ class Draft:
         self.claim(line)
         shown = self.source.lines[line - 1].strip() if text is None else text
         self.set_aside.append(SetAside(line=line, text=shown, why=why))
+
+    def aside_once(self, line: int, why: str) -> None:
+        """Set aside what comes back on many lines, the first time only."""
+        if why not in self._told:
+            self._told.add(why)
+            self.aside(line, why)
 
     def warn(self, warning: str) -> None:
         """Note a doubtful decision for the user to look at."""
@@ -113,7 +120,7 @@ class Draft:
             title=self.title,
             description=self.description,
             turns=tuple(
-                Turn(index=i, speaker=b.speaker, text=" ".join(b.texts), start_s=b.start_s, line=b.line)
+                Turn(index=i, speaker=b.speaker, text="".join(b.texts), start_s=b.start_s, line=b.line)
                 for i, b in enumerate(blocks, 1)
             ),
             set_aside=tuple(sorted(self.set_aside, key=lambda aside: aside.line)),

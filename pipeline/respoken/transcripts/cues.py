@@ -5,15 +5,11 @@ names nobody goes on with who spoke before, as captions mean it: a name stands w
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from respoken.transcripts import wording
-from respoken.transcripts.base import TIME, Draft, Source, fold, no_labels, seconds, span_fault
-from respoken.transcripts.labels import find, judge
-
-TIMING = re.compile(rf"\s*({TIME})\s*-+>\s*({TIME})(?P<settings>(?:\s.*)?)")
-"""A cue's time line; the dot and the comma before the fraction are both in use."""
+from respoken.transcripts.base import TIME, Draft, no_labels, seconds, span_fault
+from respoken.transcripts.labels import Verdict, find, judge
 
 ROLLING_SHARE = 0.4
 """Live captions show every line twice or three times as it rolls up; people do not talk so."""
@@ -21,93 +17,190 @@ ROLLING_SHARE = 0.4
 UNNAMED_SHARE = 0.2
 """Where fewer cues than this name nobody, naming is the habit and its lack is worth a look."""
 
+TIMING = re.compile(rf"\s*({TIME})\s*-+>\s*({TIME})(?P<settings>(?:\s.*)?)")
+"""A cue's time line; the dot and the comma before the fraction are both in use."""
+
+_BROKEN_TIMING = re.compile(r"\s*\d[\d:.,;\s]{0,40}-+>")
 _SETTING = re.compile(r"[\w-]+:\S+")
-_SOUND = re.compile(r"[\[(*♪♫][^\[\]()]*[\])*♪♫][.:]?|[^\w]*")
-_CHANGE = re.compile(r"\s*(?:>>+|[-–—](?=\s|\w))\s*")
+_SOUND = re.compile(r"[\[(*♪♫][^\[\]()]*[\])*♪♫][.:]?|[♪♫#*\s]*")
+_CHANGE = re.compile(r"(?:>>+|[-–—](?=\s|\w))\s*")
+
+
+@dataclass
+class Cue:
+    """A cue of the file: when it starts, the line of its times, and its lines as (number, text)."""
+
+    line: int
+    start_s: float
+    payload: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A line of one cue by one voice, folded and without markup; ``voice`` is None where none is named."""
+    """A line of one cue by one voice, folded and without markup; ``voice`` is None where none is named.
+
+    ``fresh`` says whether it is the first of its cue, ``tight`` that no blank stands before it.
+    """
 
     line: int
     text: str
     voice: str | None = None
     start_s: float | None = None
     fresh: bool = True
+    tight: bool = False
 
 
-def start_of(source: Source, number: int, match: re.Match[str]) -> float:
-    """The start of a cue in seconds. Raises TranscriptError when it ends before it starts."""
+# --- the file's lines become cues ------------------------------------------------------------------
+
+
+def cut(
+    draft: Draft, first: int, blank_ends_cue: bool, skip: Collection[int] = ()
+) -> Iterator[Cue]:
+    """The cues from line ``first`` on, without the lines to ``skip``.
+
+    Their time lines and names are accounted for in the draft; their words are for the caller to read.
+    Raises TranscriptError for times that cannot be read or run backwards.
+    """
+    lines = draft.source.lines
+    cue: Cue | None = None
+    for number in range(first, len(lines) + 1):
+        line = "" if number in skip else lines[number - 1]
+        if match := TIMING.fullmatch(line):
+            if cue:
+                yield cue
+            cue = Cue(number, _start_s(draft, number, match))
+        elif _BROKEN_TIMING.match(line):
+            raise draft.source.error(
+                "is a cue's time line that cannot be read.", "Write it as 00:01:02,345 --> 00:01:05,678.", number
+            )
+        elif blank_ends_cue and not line.strip() and cue:
+            yield cue
+            cue = None
+        elif _names_next_cue(lines, number):
+            _claim_name(draft, number)
+        elif cue:
+            cue.payload.append((number, line))
+    if cue:
+        yield cue
+
+
+def _start_s(draft: Draft, number: int, match: re.Match[str]) -> float:
     start_s, end_s = seconds(match[1]) or 0.0, seconds(match[2]) or 0.0
-    if fault := span_fault(source, start_s, end_s, number, "cue"):
+    if fault := span_fault(draft.source, start_s, end_s, number, "cue"):
         raise fault
-    return start_s
-
-
-def claim_timing(draft: Draft, number: int, match: re.Match[str]) -> None:
-    """Account for a time line; what stands behind the times and is no cue setting is set aside."""
     draft.claim(number)
     strange = [word for word in match["settings"].split() if not _SETTING.fullmatch(word)]
     if strange:
         draft.aside(number, "not a cue setting", " ".join(strange))
+    return start_s
+
+
+def _names_next_cue(lines: Sequence[str], number: int) -> bool:
+    """Whether a line is the number or name that stands above a time line."""
+    line = lines[number - 1].strip()
+    if not line or number >= len(lines) or not TIMING.fullmatch(lines[number]):
+        return False
+    return line.isdigit() or number == 1 or not lines[number - 2].strip()
+
+
+def _claim_name(draft: Draft, number: int) -> None:
+    if len(draft.source.lines[number - 1].split()) == 1:
+        draft.claim(number)
+    else:
+        draft.aside(number, "the name of a cue")
+
+
+# --- the cues' pieces become turns -----------------------------------------------------------------
 
 
 def read(draft: Draft, pieces: Sequence[Piece], narrator: str | None) -> Draft:
     """The draft with the pieces joined into turns. Raises TranscriptError when nobody is named."""
-    pieces = _without_rolling(draft, pieces)
+    pieces = _without_rolling(draft, _with_words(draft, pieces))
     if any(piece.voice for piece in pieces):
         _warn_of_unnamed(draft, pieces)
     else:
         pieces = _labelled(draft, pieces, cautious=narrator is not None)
-    labelled = any(piece.voice for piece in pieces)
-    if not labelled and narrator is None and any(piece.text for piece in pieces):
+    named = any(piece.voice for piece in pieces)
+    if not named and narrator is None and pieces:
         raise no_labels(draft.source)
-    if labelled and narrator is not None:
+    if named and narrator is not None:
         draft.warn(f"the file names its speakers, so {narrator!r} narrates nothing.")
-    _join(draft, pieces, None if labelled else narrator)
+    _join(draft, pieces, None if named else narrator)
     return draft
+
+
+def _with_words(draft: Draft, pieces: Sequence[Piece]) -> list[Piece]:
+    spoken = [piece for piece in pieces if piece.text]
+    lines = {piece.line for piece in spoken}
+    for piece in pieces:
+        if piece.line not in lines and draft.source.lines[piece.line - 1].strip():
+            lines.add(piece.line)
+            draft.aside(piece.line, "a cue with no words")
+    return spoken
 
 
 def _join(draft: Draft, pieces: Sequence[Piece], narrator: str | None) -> None:
     names = _one_spelling(draft, pieces)
-    speaker = None
+    speaker = narrator
     for piece in pieces:
         change = _CHANGE.match(piece.text)
         text = piece.text[change.end() :] if change else piece.text
-        name = names[piece.voice] if piece.voice else speaker or narrator
-        if _SOUND.fullmatch(text):
-            if text:
-                draft.aside(piece.line, "a stage direction", text)
+        if not piece.voice and _SOUND.fullmatch(text):
+            draft.aside(piece.line, "a stage direction", text)
             continue
+        name = names[piece.voice.casefold()] if piece.voice else speaker
         if name is None:
             draft.aside(piece.line, "before the first speaker is named", text)
             continue
         if change and not piece.voice and not narrator:
             draft.warn(f"line {piece.line}: marks a change of speaker but names none; read as {name}.")
-        if name != speaker:
+        if not draft.blocks or name != speaker:
             draft.open(name, piece.line, piece.start_s)
             speaker = name
-        draft.say(text, piece.line)
+        draft.say(text, piece.line, piece.tight)
 
 
-def _without_rolling(draft: Draft, pieces: Sequence[Piece]) -> Sequence[Piece]:
-    spoken = [piece for piece in pieces if piece.text]
-    kept = [piece for place, piece in enumerate(spoken) if not place or piece.text != spoken[place - 1].text]
-    repeated = len(spoken) - len(kept)
-    if len(spoken) < 5 or repeated < ROLLING_SHARE * len(spoken):
-        return spoken
-    for place, piece in enumerate(spoken[1:], 1):
-        if piece.text == spoken[place - 1].text:
+def _one_spelling(draft: Draft, pieces: Sequence[Piece]) -> dict[str, str]:
+    """Case-folded voice -> the spelling it first has; others are told."""
+    names: dict[str, str] = {}
+    seen: set[str] = set()
+    for piece in pieces:
+        if piece.voice and piece.voice not in seen:
+            seen.add(piece.voice)
+            name = names.setdefault(piece.voice.casefold(), piece.voice)
+            if name != piece.voice:
+                draft.warn(f"line {piece.line}: {piece.voice!r} is taken for {name!r}.")
+    return names
+
+
+def _without_rolling(draft: Draft, pieces: list[Piece]) -> list[Piece]:
+    again = [place > 0 and piece.text == pieces[place - 1].text for place, piece in enumerate(pieces)]
+    if len(pieces) < 5 or sum(again) < ROLLING_SHARE * len(pieces):
+        return pieces
+    kept: list[Piece] = []
+    for piece, repeated in zip(pieces, again, strict=True):
+        if repeated:
             draft.aside(piece.line, "repeats the line before, as rolling captions do", piece.text)
-    draft.warn(f"rolling captions: {repeated} repeated lines are left out.")
+        else:
+            kept.append(piece)
+    draft.warn(f"rolling captions: {sum(again)} repeated lines are left out.")
     return kept
 
 
-def _labelled(draft: Draft, pieces: Sequence[Piece], cautious: bool) -> Sequence[Piece]:
+def _warn_of_unnamed(draft: Draft, pieces: Sequence[Piece]) -> None:
+    unnamed = [piece.line for piece in pieces if not piece.voice and not _SOUND.fullmatch(piece.text)]
+    if unnamed and len(unnamed) < UNNAMED_SHARE * len(pieces):
+        draft.warn(
+            f"line {unnamed[0]}: cues without a speaker, {len(unnamed)} in all, go on with who spoke before."
+        )
+
+
+def _labelled(draft: Draft, pieces: Sequence[Piece], cautious: bool) -> list[Piece]:
     """The pieces with the labels at their starts turned into voices."""
-    candidates = [find(p.line, _CHANGE.sub("", p.text, count=1), p.fresh) for p in pieces]
-    rests = [c.rest if c else p.text for c, p in zip(candidates, pieces, strict=True)]
+    candidates = [find(piece.line, _CHANGE.sub("", piece.text, count=1), piece.fresh) for piece in pieces]
+    rests = [c.rest if c else piece.text for c, piece in zip(candidates, pieces, strict=True)]
+    verdict = Verdict()
+    bracketed = False
     for bracketed in (False, True):
         tried = [c for c in candidates if c and c.dress.endswith("bracketed") == bracketed]
         verdict = judge(tried, rests, cautious)
@@ -116,7 +209,9 @@ def _labelled(draft: Draft, pieces: Sequence[Piece], cautious: bool) -> Sequence
     draft.warnings.extend(verdict.warnings)
     found: list[Piece] = []
     for candidate, piece in zip(candidates, pieces, strict=True):
-        if candidate and candidate.key in verdict.speakers and candidate in tried:
-            piece = replace(piece, voice=verdict.speakers[candidate.key], text=candidate.rest)
-        found.append(piece)
+        named = candidate and candidate.dress.endswith("bracketed") == bracketed
+        if candidate and named and candidate.key in verdict.speakers:
+            found.append(replace(piece, voice=verdict.speakers[candidate.key], text=candidate.rest))
+        else:
+            found.append(piece)
     return found

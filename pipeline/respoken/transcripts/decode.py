@@ -12,6 +12,7 @@ from pathlib import Path
 
 from respoken.errors import TranscriptError
 from respoken.transcripts.base import Source
+from respoken.transcripts.text import CONTROL, mend
 
 MAX_BYTES = 50_000_000
 """Some 800 hours of talk. A larger file is refused unread."""
@@ -37,11 +38,6 @@ _NOT_TRANSCRIPTS = (
 )
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-# The joiners shape Persian, Indic scripts and emoji, so they go only where a Latin letter or nothing is beside.
-_STRAY_JOINER = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u024f])")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
-_ODD_SPACE = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 
 
 def source(path: Path) -> Source:
@@ -62,18 +58,6 @@ def source(path: Path) -> Source:
     if not any(line.strip() for line in lines):
         raise TranscriptError("is empty.", name, "Give a file with a transcript in it.")
     return Source(name, lines, warnings)
-
-
-def mend(text: str) -> str:
-    """The text in NFC, strange spaces as blanks, without invisible marks and control characters.
-
-    Lone surrogates, which JSON escapes can spell and nothing can write out again, become U+FFFD.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    text = _ODD_SPACE.sub(" ", unicodedata.normalize("NFC", text))
-    text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
-    return _CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text)
 
 
 def _read(path: Path) -> bytes:
@@ -155,7 +139,7 @@ def _decode_bytes(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         warnings: tuple[str, ...] = (warning,)
     else:
         warnings = ()
-    controls = len(_CONTROL.findall(text))
+    controls = len(CONTROL.findall(text))
     if controls > 8 and controls > len(text) // 100:
         raise _binary(name)
     return text, warnings

@@ -2,7 +2,8 @@
 
 import re
 
-from respoken.transcripts.base import Draft, fold
+from respoken.transcripts.base import Draft
+from respoken.transcripts.text import fold
 
 LONGEST = 300
 """Lines within which the block has to end; a rule on the first line is otherwise only a rule."""
@@ -51,7 +52,7 @@ def _field(lines: tuple[str, ...], *names: str) -> str | None:
             value = " ".join(below)
         value = fold(value)
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
-            value = value[1:-1].strip()
+            value = value[1:-1].replace("''", "'").strip()
         if value:
             return value
     return None

@@ -1,11 +1,11 @@
 """Markdown: ``**Name:** words`` or ``**Name**: words``; headings, lists, quotes, links and emphasis removed."""
 
-import html
 import re
 
 from respoken.transcripts import frontmatter, prose
-from respoken.transcripts.base import Draft, Format, Source, fold
+from respoken.transcripts.base import TIME, Draft, Format, Source, seconds
 from respoken.transcripts.prose import Line
+from respoken.transcripts.text import fold, unescape
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 _UNDERLINE = re.compile(r"=+|-{2,}")
@@ -15,7 +15,8 @@ _FENCE = re.compile(r"(`{3,}|~{3,})")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
 _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]{0,60}\])")
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
-_DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+\S")
+_DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
+_TIME_AHEAD = re.compile(rf"[\[(]?({TIME})[\])]?\s*[-–—|]?\s*(?=[*_<])")
 _TAG = re.compile(r"</?(?:a|b|i|em|strong|u|s|p|br|hr|span|div|sup|sub|small|mark|cite|font|center|details|summary|q|blockquote|code|kbd)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _RUN = re.compile(r"\\[!-/:-@\[-`{-~]|\*+|_+|~~|`+")
@@ -28,19 +29,17 @@ _SET_OFF = re.compile(
 
 def sniff(source: Source) -> float:
     """Sure where names are set off by emphasis, fairly sure where there are headings or links."""
-    set_off = headings = links = 0
+    set_off = headings = bold = links = 0
     for line in source.head(400):
-        body = _MARKER.sub("", line)
-        match = _SET_OFF.match(body)
-        if match and (_inside(match).rstrip().endswith(":") or match["after"].lstrip()[:1] == ":"):
-            set_off += 1
-        elif match and match.end() >= len(body):
-            headings += 1
+        body = _TIME_AHEAD.sub("", _unmarked(line))
+        if match := _SET_OFF.match(body):
+            set_off += _inside(match).rstrip().endswith(":") or match["after"].lstrip()[:1] == ":"
+            bold += len(match["stars"] or match["bars"] or "") > 1
         headings += bool(_HEADING.match(line))
         links += bool(_LINK.search(line[:500]))
     if set_off >= 2:
         return 0.9
-    return 0.6 if set_off or headings or links else 0.0
+    return 0.6 if set_off or headings or links or bold >= 3 else 0.0
 
 
 def parse(source: Source, narrator: str | None) -> Draft:
@@ -75,23 +74,26 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
     if match := _HEADING.fullmatch(raw):
         text = plain(match[2])
         return Line(number, text, heading=True, dress=f"heading {len(match[1])}", bare=text)
-    if _DEFINITION.match(raw) and "://" in raw:
+    if _DEFINITION.fullmatch(raw):
         return Line(number, "", why="a link")
-    body, markers = _unmarked(raw)
+    body = _unmarked(raw)
+    time = _TIME_AHEAD.match(body)
+    body = body[time.end() :] if time else body
     text = plain(body)
     if not text and raw:
         return Line(number, "", why="an image" if "![" in raw or "<img" in raw else "markup")
     dress, name = _set_off(body)
-    return Line(number, text, dress=dress, bare=name)
+    return Line(number, text, dress=dress, bare=name, start_s=seconds(time[1]) if time else None)
 
 
-def _unmarked(raw: str) -> tuple[str, int]:
-    """A line without the marks of lists and quotes, and how many there were."""
-    count = 0
-    while count < 8 and (match := _MARKER.match(raw)):
+def _unmarked(raw: str) -> str:
+    """A line without the marks of lists and quotes, up to eight deep."""
+    for _ in range(8):
+        match = _MARKER.match(raw)
+        if not match:
+            break
         raw = raw[match.end() :]
-        count += 1
-    return raw, count
+    return raw
 
 
 def _inside(match: re.Match[str]) -> str:
@@ -107,7 +109,7 @@ def _set_off(body: str) -> tuple[str, str]:
     inside = plain(_inside(match))
     if ":" in inside or match["after"].lstrip()[:1] in (":", "："):
         return dress, ""
-    return f"{dress} bare", inside
+    return dress, inside
 
 
 def plain(text: str) -> str:
@@ -116,7 +118,7 @@ def plain(text: str) -> str:
         return fold(text)
     text = _FOOTNOTE.sub("", _IMAGE.sub(r" \1 ", text))
     text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", text)))
-    return fold(html.unescape(_without_emphasis(text)))
+    return fold(unescape(_without_emphasis(text)))
 
 
 def _without_emphasis(text: str) -> str:

@@ -3,8 +3,9 @@
 import re
 
 from respoken.transcripts import frontmatter, prose
-from respoken.transcripts.base import Draft, Format, Source, fold
+from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.prose import Line
+from respoken.transcripts.text import fold
 
 _BULLET = re.compile(r"(?:>>+|[-–—•·*])\s+|>>+")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")

@@ -10,11 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from respoken.transcripts import wording
-from respoken.transcripts.base import TIME, Draft, fold, no_labels, seconds
+from respoken.transcripts.base import TIME, Draft, no_labels, seconds
 from respoken.transcripts.labels import Candidate, Shape, Verdict, bare, find, judge, shape
+from respoken.transcripts.text import fold
 
 FEW_TURNS = 4
 """With fewer turns than this, that none has a second line proves nothing."""
+
+TIMES_LEAD_SHARE = 0.5
+"""Where this many lines begin with a time, times at the start of a line are no part of the words."""
+
+MOST_DESCRIBING = 4
+"""More paragraphs than this ahead of the first label are a text of their own, not an episode's description."""
+
+FEWEST_LABELLED = 0.2
+"""The share of lines that have a label in a conversation where nobody speaks twice."""
 
 RARE_GAPS = 0.05
 """A second paragraph in fewer turns than this is read as speech and told as doubtful."""
@@ -26,7 +36,7 @@ class Line:
 
     ``why`` set: it is no speech, whatever stands in it, for that reason. ``heading``: it is marked as a
     heading. ``dress``: how its start is set off, such as "bold"; ``bare``: words set off at its start that
-    no colon follows. ``candidate``: the label that might stand there.
+    no colon follows. ``start_s``: the time that stood before it. ``candidate``: the label that might stand there.
     """
 
     number: int
@@ -35,6 +45,7 @@ class Line:
     heading: bool = False
     dress: str = ""
     bare: str = ""
+    start_s: float | None = None
     candidate: Candidate | None = None
 
 
@@ -72,14 +83,18 @@ class Habits:
 
 
 _TIME_ONLY = re.compile(rf"\W*{TIME}(?:\s*(?:-->|->|-|–|—)\s*{TIME})?\W*")
-_BRACKETED = re.compile(r"[\[(*♪♫{<].*[\])*♪♫}>][.:]?")
+_BRACKETED = re.compile(r"[\[(*♪♫].*[\])*♪♫][.:]?")
 _TIME_MARK = re.compile(rf"\[{TIME}\]")
-_TIME_AHEAD = re.compile(rf"^[\[(]({TIME})[\])]\s*[-–—:]?\s*")
+_TIME_AHEAD = re.compile(rf"^[\[(]{TIME}[\])]\s*[-–—:]?\s*")
+_LED_BY_TIME = re.compile(rf"[\[(]?({TIME})[\])]?\s+(?=\S)")
 _ENDED = re.compile(r"[.?!…。？！—–-][\"'”’)\]*]*$")
 
 
 def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
-    """The draft with every line in a turn or set aside. Raises TranscriptError when nobody is labelled."""
+    """The draft with every line in a turn or set aside. Raises TranscriptError when nobody is labelled.
+
+    ``narrator`` reads what no label covers: all of a file without labels, else the text before the first.
+    """
     verdict = _judge(lines, cautious=narrator is not None)
     draft.warnings.extend(verdict.warnings)
     if not verdict.speakers:
@@ -87,37 +102,50 @@ def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
             raise no_labels(draft.source)
         _narrate(draft, lines, narrator)
         return draft
-    if narrator is not None:
-        draft.warn(f"the file labels its speakers, so {narrator!r} narrates nothing.")
     opening, gaps = _gaps(lines, verdict)
     fields = _field_block(gaps)
-    _set_opening_aside(draft, [*opening, *(line for gap in gaps[:fields] for line in _lines_of(gap))])
+    _read_opening(draft, [*opening, *(line for gap in gaps[:fields] for line in _lines_of(gap))], narrator)
     gaps = gaps[fields:]
     habits = _habits(gaps)
-    for place, gap in enumerate(gaps):
-        _read_gap(draft, gap, verdict, habits, last=place == len(gaps) - 1)
+    for gap in gaps[:-1]:
+        _read_gap(draft, gap, verdict, habits)
+    _read_last(draft, gaps[-1], verdict, habits)
     _warn_of_rare_paragraphs(draft, gaps, habits)
     return draft
 
 
 def with_candidates(lines: Sequence[Line]) -> list[Line]:
-    """The lines with the labels that might stand at their starts."""
+    """The lines with the labels that might stand at their starts, and without the times ahead of them."""
     found: list[Line] = []
     fresh: bool | None = None
+    led = [bool(line.text) and bool(_LED_BY_TIME.match(line.text[:20])) for line in lines]
+    times_lead = sum(led) >= max(3, TIMES_LEAD_SHARE * sum(bool(line.text) for line in lines))
     for place, line in enumerate(lines):
         if line.why or not line.text:
             fresh = None if fresh is None else True
             found.append(line)
             continue
-        candidate = find(line.number, line.text, fresh, line.dress)
-        if candidate is None and line.bare:
-            rest = line.text.removeprefix(line.bare).strip()
-            candidate = bare(line.number, line.bare, rest, fresh, line.dress)
-        elif candidate is None and fresh is not False and _heads_text(lines, place):
-            candidate = bare(line.number, line.text, "", fresh, "bare")
+        candidate = _candidate(lines, place, fresh)
+        if candidate and candidate.dress.endswith("time first") and any(led[place + 1 : place + 3]):
+            candidate = None  # A short line among lines that all have a time is no name.
+        if times_lead and (time := _LED_BY_TIME.match(line.text)):
+            line = replace(line, text=line.text[time.end() :], start_s=seconds(time[1]))
+        if candidate and candidate.start_s is None and line.start_s is not None:
+            candidate = replace(candidate, start_s=line.start_s)
         found.append(replace(line, candidate=candidate))
         fresh = line.heading
     return found
+
+
+def _candidate(lines: Sequence[Line], place: int, fresh: bool | None) -> Candidate | None:
+    line = lines[place]
+    candidate = find(line.number, line.text, fresh, line.dress)
+    if line.bare and not (candidate and line.bare.startswith(candidate.name)):
+        rest = line.text.removeprefix(line.bare).strip()
+        return bare(line.number, line.bare, rest, fresh, f"{line.dress} bare")
+    if candidate is None and fresh is not False and _heads_text(lines, place):
+        return bare(line.number, line.text, "", fresh, "bare")
+    return candidate
 
 
 def _heads_text(lines: Sequence[Line], place: int) -> bool:
@@ -137,6 +165,10 @@ def _judge(lines: Sequence[Line], cautious: bool) -> Verdict:
         [c for c in candidates if c.dress.endswith("bare")],
     ):
         verdict = judge(layout, texts, cautious)
+        if len(verdict.speakers) > 1 and not verdict.recurring:
+            labelled = sum(c.key in verdict.speakers for c in layout)
+            if labelled < FEWEST_LABELLED * sum(bool(text) for text in texts):
+                continue  # A few names before colons in a long text are not its speakers.
         if verdict.speakers:
             return verdict
     return Verdict()
@@ -261,6 +293,8 @@ def _direction(text: str) -> str:
         return ""
     if _TIME_ONLY.fullmatch(text):
         return "a time"
+    if text[0] in "<{" and text[-1] in ">}":
+        return "markup"
     if _BRACKETED.fullmatch(text) and not re.search(r"[\])] .*[\[(]", text):
         return "a stage direction"
     if not any(character.isalnum() for character in text):
@@ -271,31 +305,66 @@ def _direction(text: str) -> str:
 # --- reading a turn ------------------------------------------------------------------------------------
 
 
-def _read_gap(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits, last: bool) -> None:
-    assert gap.label is not None
-    start_s = gap.label.start_s
-    words = gap.own.text
-    if ahead := _TIME_AHEAD.match(words):
-        start_s = seconds(ahead[1]) if start_s is None else start_s
-    draft.open(verdict.speakers[gap.label.key], gap.own.lines[0].number, start_s)
-    for line in gap.own.lines:
-        _say(draft, line)
-    closed = False
+def _read_gap(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None:
+    _read_own(draft, gap, verdict)
     for place, paragraph in enumerate(gap.rest):
-        before_label = place == len(gap.rest) - 1 and not last
-        if why := _why_not_speech(paragraph, habits, before_label, last and not closed):
+        why = _why_not_speech(paragraph, habits, before_label=place == len(gap.rest) - 1)
+        if why:
             _put_aside(draft, paragraph, why)
-            closed = closed or (last and paragraph.lines[0].heading and not habits.past_headings)
-        elif last and (closed or not _is_speech_after_last(paragraph, habits)):
-            why = wording.aside_reason(paragraph.text) or "stands after the last turn, where no turn runs on"
-            _put_aside(draft, paragraph, why)
-            _warn_of_tail(draft, paragraph)
-            closed = True
         else:
-            _say_paragraph(draft, paragraph, last, habits)
+            _say(draft, *paragraph.lines)
 
 
-def _why_not_speech(paragraph: Paragraph, habits: Habits, before_label: bool, tail: bool) -> str:
+def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None:
+    """The last turn, and all that follows it: more of it, or what an editor put under the transcript."""
+    _read_own(draft, gap, verdict)
+    closed = False
+    said: list[Paragraph] = []
+    unsaid: list[Paragraph] = []
+    for paragraph in gap.rest:
+        if why := _why_not_speech(paragraph, habits, before_label=True) or _credit(paragraph):
+            _put_aside(draft, paragraph, why)
+            closed = closed or _closes(paragraph, habits)
+        elif closed or not _is_speech_after_last(paragraph, habits):
+            closed = True
+            if why := wording.aside_reason(paragraph.text) or "":
+                _put_aside(draft, paragraph, why)
+            else:
+                _put_aside(draft, paragraph, "stands after the last turn, where no turn runs on")
+                unsaid.append(paragraph)
+        else:
+            _say(draft, *paragraph.lines)
+            if habits.with_paragraphs + habits.running_on == 0 or wording.aside_reason(paragraph.text):
+                said.append(paragraph)
+    if unsaid:
+        draft.warn(f"{_where(unsaid)}: after the last turn and without a label, so not spoken.")
+    if said and habits.gaps:
+        draft.warn(f"{_where(said)}: after the last label, read as more of what {draft.blocks[-1].speaker} says.")
+
+
+def _where(parts: Sequence[Paragraph]) -> str:
+    first, last = parts[0].lines[0].number, parts[-1].lines[-1].number
+    return f"line {first}" if first == last else f"lines {first} to {last}"
+
+
+def _read_own(draft: Draft, gap: Gap, verdict: Verdict) -> None:
+    assert gap.label is not None
+    draft.open(verdict.speakers[gap.label.key], gap.own.lines[0].number, gap.label.start_s)
+    _say(draft, *gap.own.lines)
+
+
+def _closes(paragraph: Paragraph, habits: Habits) -> bool:
+    """Whether a heading after the last turn ends the conversation: in other turns, none has text below."""
+    return paragraph.lines[0].heading and habits.gaps >= FEW_TURNS and not habits.past_headings
+
+
+def _credit(paragraph: Paragraph) -> str:
+    if not wording.CREDIT.search(paragraph.lines[0].text):
+        return ""
+    return wording.aside_reason(paragraph.text) or "a credit"
+
+
+def _why_not_speech(paragraph: Paragraph, habits: Habits, before_label: bool) -> str:
     line = paragraph.lines[0]
     if line.why:
         return line.why
@@ -303,14 +372,12 @@ def _why_not_speech(paragraph: Paragraph, habits: Habits, before_label: bool, ta
         return "a heading"
     if why := _direction(line.text):
         return why
-    spaced = paragraph.spaced or habits.running_on <= RARE_GAPS * habits.gaps
-    if len(paragraph.lines) == 1 and spaced and habits.punctuated:
-        if line.candidate and line.candidate.alone and line.candidate.colon:
-            return "a heading"
-        if (before_label or tail) and _like_heading(line.text):
-            return "a heading"
-    if tail and wording.CREDIT.search(line.text):
-        return wording.aside_reason(paragraph.text) or "a credit"
+    apart = paragraph.spaced or habits.running_on <= RARE_GAPS * habits.gaps
+    if len(paragraph.lines) > 1 or not apart or not habits.punctuated:
+        return ""
+    label = line.candidate
+    if label and label.alone and label.colon or before_label and _like_heading(line.text):
+        return "a heading"
     return ""
 
 
@@ -319,56 +386,50 @@ def _put_aside(draft: Draft, paragraph: Paragraph, why: str) -> None:
         draft.aside(line.number, why)
 
 
-def _say_paragraph(draft: Draft, paragraph: Paragraph, last: bool, habits: Habits) -> None:
-    for line in paragraph.lines:
-        _say(draft, line)
-    doubtful = habits.with_paragraphs + habits.running_on == 0 or wording.aside_reason(paragraph.text)
-    if last and doubtful:
-        draft.warn(
-            f"line {paragraph.lines[0].number}: stands after the last label and is read as more of what"
-            f" {draft.blocks[-1].speaker} says."
-        )
-
-
-def _say(draft: Draft, line: Line) -> None:
-    draft.say(_TIME_MARK.sub(" ", _TIME_AHEAD.sub("", line.text)), line.number)
-
-
-def _warn_of_tail(draft: Draft, paragraph: Paragraph) -> None:
-    if not wording.aside_reason(paragraph.text):
-        number = paragraph.lines[0].number
-        draft.warn(f"line {number}: has no label, as every turn here has, and is not spoken.")
+def _say(draft: Draft, *lines: Line) -> None:
+    for line in lines:
+        draft.say(_TIME_MARK.sub(" ", _TIME_AHEAD.sub("", line.text)), line.number)
 
 
 def _warn_of_rare_paragraphs(draft: Draft, gaps: Sequence[Gap], habits: Habits) -> None:
+    if habits.gaps < FEW_TURNS:
+        return
     rare = RARE_GAPS * habits.gaps
-    for gap in gaps[:-1]:
-        for part in gap.rest:
-            count = habits.with_paragraphs if part.spaced else habits.running_on
-            if count <= rare and not _standalone(part) and habits.gaps >= FEW_TURNS:
-                assert gap.label is not None
-                draft.warn(
-                    f"line {part.lines[0].number}: has no label and is read as more of what"
-                    f" {gap.label.name} says."
-                )
+    lines = [
+        part.lines[0].number for gap in gaps[:-1] for part in gap.rest
+        if (habits.with_paragraphs if part.spaced else habits.running_on) <= rare and not _standalone(part)
+    ]
+    if lines:
+        shown = ", ".join(str(line) for line in lines[:6]) + (" ..." if len(lines) > 6 else "")
+        draft.warn(f"line {shown}: no label, which is rare here; read as more of the turn above.")
 
 
 # --- before the first label ----------------------------------------------------------------------------
 
 
-def _set_opening_aside(draft: Draft, lines: Sequence[Line]) -> None:
-    unexplained = 0
-    for place, paragraph in enumerate(_single_lines(paragraphs(lines))):
+def _read_opening(draft: Draft, lines: Sequence[Line], narrator: str | None) -> None:
+    parts = _single_lines(paragraphs(lines))
+    body = sum(len(part.text.split()) >= 8 for part in parts) > MOST_DESCRIBING
+    unexplained: list[Paragraph] = []
+    for place, paragraph in enumerate(parts):
         why = _opening_reason(draft, paragraph, place)
-        if why == "the description":
+        if why == "the description" and not body:
             draft.description = paragraph.text
+        elif why in ("the description", "before the first label"):
+            unexplained.append(paragraph)
+            if narrator:
+                draft.open(narrator, paragraph.lines[0].number, paragraph.lines[0].start_s)
+                _say(draft, *paragraph.lines)
+                continue
+            why = "before the first label"
         elif why == "the title":
             draft.title = draft.title or paragraph.text
-        elif why == "before the first label":
-            unexplained += len(paragraph.text.split())
         _put_aside(draft, paragraph, why)
-    if unexplained > 60:
-        draft.warn(f"{unexplained} words before the first label are nobody's and are not spoken.")
+    words = sum(len(paragraph.text.split()) for paragraph in unexplained)
+    if narrator and not unexplained:
+        draft.warn(f"all speech here has a label, so {narrator!r} narrates nothing.")
+    elif words > 60 and not narrator:
+        draft.warn(f"{words} words before the first label are not spoken; --narrator NAME would read them.")
 
 
 def _single_lines(parts: Sequence[Paragraph]) -> list[Paragraph]:
@@ -437,9 +498,8 @@ def _narrate(draft: Draft, lines: Sequence[Line], narrator: str) -> None:
             draft.title = part.text
             _put_aside(draft, part, "the title")
             continue
-        draft.open(narrator, line.number)
-        for each in part.lines:
-            _say(draft, each)
+        draft.open(narrator, line.number, line.start_s)
+        _say(draft, *part.lines)
 
 
 def _wrapped(lines: Sequence[Line]) -> bool:

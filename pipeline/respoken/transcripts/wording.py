@@ -40,6 +40,7 @@ REMARKS = frozenset(
     example examples e.g eg i.e ie viz vs versus quote quotes definition fact facts fun rule number
     pros cons pro con results result todo fixme version status rating price cost
     license licence copyright file files http https ftp mailto format isbn doi
+    break breaks jingle commercial commercials
     translation pronunciation trivia poll rank score total average""".split()
 )
 """Labels that introduce a remark, a heading or a field, not a person, whatever number follows them."""
@@ -57,6 +58,9 @@ REMARK_PHRASES = frozenset(
     )
 )
 
+SMALL_WORDS = frozenset("a an and from of or the to with &".split())
+"""Particles that are no name even with a capital."""
+
 NOT_IN_NAMES = frozenset(
     """is are was were am be been has have had do does did will would can could should
     this that these those there here what why how when where which who whose if but so because then
@@ -64,6 +68,15 @@ NOT_IN_NAMES = frozenset(
     today tomorrow yesterday now again also just only very really more most first second next last""".split()
 )
 """Words a sentence has and a name has not. A name of one word may be any of them (Will, May)."""
+
+INTERJECTIONS = frozenset(
+    """yes yeah yep yup no nope nah right okay ok sure exactly absolutely totally definitely certainly indeed
+    great cool nice wow thanks thank hello hi hey bye goodbye welcome well so and but or look listen see oh
+    ah hmm huh mm-hmm mhm uh-huh uh um awesome excellent fantastic amazing perfect wonderful interesting
+    good true correct agreed please sorry anyway actually basically really maybe perhaps never always
+    first second third firstly secondly finally next then meanwhile however therefore""".split()
+)
+"""Words people say on their own, which a name is not."""
 
 PARTICLES = frozenset(
     """a al and ap at av bar ben bin bint da das de degli dei del dela della den der di do dos du e el et

@@ -1,0 +1,95 @@
+"""How written English is said: each shown word gets the words a reader would speak for it.
+
+``RULES`` is the whole of it, asked in order; the first rule that knows a token says how it is read, and a
+word no rule knows is taken apart at its joints and its parts are asked again. What no part of can be said
+(emoji, another script) is shown and not said.
+"""
+
+from collections.abc import Callable, Sequence
+
+from respoken.models import Word
+from respoken.normalise import abbreviations, addresses, amounts, calendar, names, plain, roman
+from respoken.normalise.letters import inflected as with_s
+from respoken.normalise.reading import Reading, Rule
+from respoken.normalise.tokens import Token, tokenise
+
+__all__ = ["RULES", "Pronounce", "with_s", "words"]
+
+RULES: tuple[Rule, ...] = (
+    plain.symbol, abbreviations.meridiem, roman.rule, amounts.unit_after_number, abbreviations.rule, addresses.rule, calendar.rule,
+    amounts.money, amounts.special, amounts.ordinal, amounts.fraction, amounts.measure,
+    names.single_letter, names.capitals, names.camel_case, names.letters_and_digits, plain.word,
+)  # fmt: skip
+"""Who is asked, in order."""
+
+Pronounce = Callable[[Sequence[str]], tuple[str, ...] | None]
+"""A show's own readings: the cores of the words ahead -> how the first of them are said, one string each
+with "" for words said together with the one before, or None."""
+
+
+def words(text: str, pronounce: Pronounce | None = None) -> tuple[Word, ...]:
+    """How each word of ``text`` is said, in order; the words' texts joined by blanks are the text's words.
+
+    ``spoken`` is in ASCII letters, hyphens, apostrophes and the marks ``; : , . ! ? — … ( ) “ ”``, or
+    carries phonemes; it has no digits. pronounce is asked first.
+    """
+    shown, tokens = tokenise(text)
+    said: list[list[str]] = [[] for _ in shown]
+    joined = [False] * len(shown)
+    at = 0
+    while at < len(tokens):
+        reading = _read(tokens, at, pronounce)
+        if reading is None:
+            if not plain.is_silent(tokens, at) and len(apart := plain.parts(tokens[at], tokens[at].core)) > 1:
+                tokens[at : at + 1] = apart
+                continue
+            reading = Reading(("",))
+        _say(tokens, at, reading, said, joined)
+        at += len(reading.spoken)
+    return _gathered(shown, said, joined)
+
+
+def _read(tokens: list[Token], at: int, pronounce: Pronounce | None) -> Reading | None:
+    if pronounce is not None and (given := _pronounced(tokens, at, pronounce)) is not None:
+        return given
+    return next((reading for rule in RULES if (reading := rule(tokens, at)) is not None), None)
+
+
+def _pronounced(tokens: list[Token], at: int, pronounce: Pronounce) -> Reading | None:
+    ahead = [tokens[at].core]
+    while len(ahead) < 8 and not tokens[at + len(ahead) - 1].trail and at + len(ahead) < len(tokens):
+        if tokens[at + len(ahead)].lead:
+            break
+        ahead.append(tokens[at + len(ahead)].core)
+    spoken = pronounce(ahead)
+    return None if spoken is None else Reading(spoken, joined="" in spoken)
+
+
+def _say(tokens: list[Token], at: int, reading: Reading, said: list[list[str]], joined: list[bool]) -> None:
+    last = at + len(reading.spoken) - 1
+    for place, spoken in enumerate(reading.spoken, start=at):
+        token = tokens[place]
+        if place > at and reading.joined and token.shown != tokens[at].shown:
+            joined[token.shown] = True
+        if reading.joined:
+            lead = token.lead if place == at else ""
+            trail = _last_trail(tokens[last], reading) if place == at else ""
+        else:
+            lead, trail = token.lead, (_last_trail(token, reading) if place == last else token.trail)
+        if spoken:
+            said[token.shown].append(f"{lead}{spoken}{trail}")
+
+
+def _last_trail(token: Token, reading: Reading) -> str:
+    return token.trail if reading.trail is None else reading.trail
+
+
+def _gathered(shown: list[str], said: list[list[str]], joined: list[bool]) -> tuple[Word, ...]:
+    result: list[Word] = []
+    for text, spoken, with_last in zip(shown, said, joined, strict=True):
+        if with_last:
+            last = result.pop()
+            result.append(Word(text=f"{last.text} {text}", spoken=" ".join(filter(None, [last.spoken, *spoken]))))
+        else:
+            result.append(Word(text=text, spoken=" ".join(spoken)))
+    return tuple(result)

@@ -1,0 +1,40 @@
+"""Show notes from the words: a summary, who speaks, the chapters, what was mentioned, what made it."""
+
+from itertools import pairwise
+
+from respoken import hosts, introductions, mentions, summary
+from respoken.models import Notes, Person, Timeline, Transcript
+
+
+def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
+    """The notes of an episode, with times from its timeline; the form is the writers' business.
+
+    disclosure: what the notes say about the voices.
+    """
+    spoken = [span for span in timeline.utterances if span.turn]
+    heard = {span.speaker for span in spoken}
+    leading = hosts.find(transcript.turns)
+    people = tuple(
+        Person(
+            name=speaker.name, role=introductions.role(speaker.name, transcript.turns),
+            host=speaker.name in leading,
+        )
+        for speaker in transcript.speakers if speaker.name in heard
+    )
+    return Notes(
+        summary=summary.write(transcript.description or "", _by_chapter(timeline)),
+        people=people,
+        chapters=timeline.chapters,
+        mentions=mentions.find(spoken, [person.name for person in people], transcript.description or ""),
+        disclosure=disclosure,
+    )
+
+
+def _by_chapter(timeline: Timeline) -> list[list[str]]:
+    """What is said in each chapter; one chapter when there are none."""
+    starts = [chapter.start_s for chapter in timeline.chapters] or [0.0]
+    edges = [-1.0, *starts[1:], float("inf")]
+    return [
+        [span.text for span in timeline.utterances if span.turn and first <= span.start_s < last]
+        for first, last in pairwise(edges)
+    ]

@@ -1,0 +1,25 @@
+"""The episode as M4B, the audiobook form of MPEG-4: AAC 96 kb/s, chapters that Apple's players show.
+
+Chapters are written in both forms there are, QuickTime's chapter track and Nero's list. AAC begins with
+1,024 samples that are not sound; the file's edit list says so, and players that read it leave them out.
+"""
+
+from pathlib import Path
+
+from respoken import atomic, ffmpeg
+from respoken.models import Episode
+from respoken.package import tags
+from respoken.package.base import Master
+
+_OPTIONS = ("-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart")
+_AUDIOBOOK = "2"  # iTunes' number for the kind of a file
+
+
+def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
+    """``<slug>.m4b``. Raises MediaError."""
+    path = folder / f"{episode.slug}.m4b"
+    # MPEG-4 has no tags of one's own that ffmpeg writes, so the mark for machines goes into a known one.
+    metadata = tags.ffmetadata(episode, media_type=_AUDIOBOOK, description="=".join(tags.SYNTHETIC))
+    with atomic.replacing(path) as temporary:
+        ffmpeg.convert(master.path, temporary, "ipod", _OPTIONS, metadata, tags.cover(folder))
+    return [path]

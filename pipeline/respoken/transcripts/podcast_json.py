@@ -1,0 +1,101 @@
+"""Podcasting 2.0 transcript JSON: ``{version, segments: [{speaker, startTime, endTime, body}]}``.
+
+The namespace's transcript page allows a word or a sentence a segment; either way those of one speaker in a
+row are one turn, and a segment without a speaker goes on with the one before.
+"""
+
+import re
+from dataclasses import replace
+from math import isfinite
+from typing import Any
+
+from respoken.transcripts import cues
+from respoken.transcripts.base import Draft, Format, Source, span_fault
+from respoken.transcripts.cues import Piece
+from respoken.transcripts.jsontext import Document, looks_like_json
+from respoken.transcripts.text import fold, mend
+
+_CLOSING = re.compile(r"[,.;:!?…%)\]}’”，。！？]{1,3}")
+_KNOWN = frozenset(("speaker", "startTime", "endTime", "body"))
+
+
+def sniff(source: Source) -> float:
+    """Certain for JSON with segments; likely for any JSON, whose fault is then told."""
+    if not looks_like_json(source):
+        return 0.0
+    return 1.0 if any('"segments"' in line[:2_000_000] for line in source.head(400)) else 0.5
+
+
+def parse(source: Source, narrator: str | None) -> Draft:
+    """The turns of a Podcasting 2.0 transcript."""
+    draft = Draft(source, leftover="a field, not speech")
+    bodies: list[str] = []
+    pieces: list[Piece] = []
+    found = False
+    for name, value, first, last in Document(source).fields("segments"):
+        if name == "segments" and value != []:
+            bodies.append(_body(source, value, first))
+            pieces.append(_piece(draft, value, bodies[-1], first, last))
+        elif name in ("title", "description") and isinstance(value, str):
+            setattr(draft, name, fold(mend(value)) or None)
+        found = found or name == "segments"
+    if not found:
+        raise source.error(
+            "is JSON without a list of segments.", "Give a Podcasting 2.0 transcript, or text, VTT or SRT."
+        )
+    return cues.read(draft, _glued(pieces, bodies), narrator)
+
+
+def _body(source: Source, segment: Any, line: int) -> str:
+    if not isinstance(segment, dict):
+        raise source.error("a segment is no object.", "Write it as {speaker, startTime, endTime, body}.", line)
+    body = segment.get("body", "")
+    if not isinstance(body, str):
+        raise source.error("a segment's body is no text.", "Write its words in quotes.", line)
+    return mend(body)
+
+
+def _piece(draft: Draft, segment: dict[str, Any], body: str, first: int, last: int) -> Piece:
+    source = draft.source
+    draft.claim(first, last)
+    for key in segment.keys() - _KNOWN:
+        draft.aside_once(first, f"a segment's field {mend(key)!r}, not speech")
+    speaker = segment.get("speaker")
+    if speaker is not None and (isinstance(speaker, bool) or not isinstance(speaker, str | int)):
+        raise source.error("a segment's speaker is no name.", "Write the name in quotes.", first)
+    start_s = _time(source, segment, "startTime", first)
+    end_s = _time(source, segment, "endTime", first)
+    if start_s is not None and end_s is not None and (
+        fault := span_fault(source, start_s, end_s, first, "segment")
+    ):
+        raise fault
+    voice = None if speaker is None else fold(mend(str(speaker))) or None
+    return Piece(first, fold(body), voice, start_s)
+
+
+def _time(source: Source, segment: dict[str, Any], key: str, line: int) -> float | None:
+    value = segment.get(key)
+    if value is None:
+        return None
+    try:
+        time_s = float(value) if isinstance(value, int | float | str) else -1.0
+    except (ValueError, OverflowError):
+        time_s = -1.0
+    if isinstance(value, bool) or not isfinite(time_s) or time_s < 0:
+        raise source.error(f"{key} is no time.", "Give seconds, such as 12.5.", line)
+    return time_s
+
+
+def _glued(pieces: list[Piece], bodies: list[str]) -> list[Piece]:
+    """The pieces, those tight that follow the one before without a blank.
+
+    Some files hold a word a segment with the blank in front of it, some with punctuation on its own.
+    """
+    blanks_given = sum(body[:1].isspace() for body in bodies) * 2 > len(bodies)
+    return [
+        replace(piece, tight=not body[:1].isspace() if blanks_given else bool(_CLOSING.fullmatch(body)))
+        for piece, body in zip(pieces, bodies, strict=True)
+    ]
+
+
+FORMAT = Format(sniff, parse)
