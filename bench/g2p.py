@@ -34,6 +34,14 @@ def ours() -> Say:
     return lambda sentence: " ".join(reading for reading in english.say(sentence) if reading)
 
 
+def normalised_ours() -> Say:
+    """The same behind respoken's normaliser, as an episode is really spoken, without a show's lexicon."""
+    from respoken import normalise
+
+    say = ours()
+    return lambda sentence: say(" ".join(word.spoken for word in normalise.words(sentence) if word.spoken))
+
+
 def misaki_espeak() -> Say:
     """misaki as its makers use it: its dictionaries, and espeak (GPL-3) for unknown words."""
     import spacy
@@ -97,6 +105,7 @@ def piper_plus() -> Say:
 
 SYSTEMS: dict[str, Callable[[], Say]] = {
     "respoken": ours,
+    "respoken, normalised": normalised_ours,
     "misaki + espeak": misaki_espeak,
     "kokorog2p 0.8.4": kokorog2p,
     "piper-plus-g2p": piper_plus,
@@ -104,7 +113,8 @@ SYSTEMS: dict[str, Callable[[], Say]] = {
 }
 
 IPA = {
-    "eɪ": "A", "aɪ": "I", "ɔɪ": "Y", "oʊ": "O", "aʊ": "W", "tʃ": "ʧ", "dʒ": "ʤ", "ɝ": "ɜɹ", "ɚ": "əɹ", "ː": "",
+    "eɪ": "A", "aɪ": "I", "ɔɪ": "Y", "oʊ": "O", "aʊ": "W", "tʃ": "ʧ", "dʒ": "ʤ",
+    "ɝ": "ɜɹ", "ɚ": "əɹ", "ː": "",
 }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Builds pipeline/respoken/engines/letter_to_sound.npz: how unknown English words are read by their letters.
 
     python bench/letter_to_sound.py train     # about 15 minutes on one core
-    python bench/letter_to_sound.py test      # the shipped file, on words it never saw, and espeak if installed
+    python bench/letter_to_sound.py test      # the shipped file, on words it never saw; espeak if installed
 
 Learnt from misaki's own dictionaries (Apache-2.0), American and British in one model. Each letter is given
 the sounds it stands for by an aligner (hard EM); a small network then learns to say a letter's sounds from

@@ -11,6 +11,7 @@ and twenty for the candidates among which the blends are chosen.
 import argparse
 import itertools
 import json
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from numpy.typing import NDArray
 
 from respoken import loudness, voiceprint
 from respoken.audio import Audio, read_wav
+from respoken.cast import POOR_GRADES
 from respoken.engines import kokoro_voices
 from respoken.models import Voice
+from respoken.shipped import voices_folder
 
 TEXTS = (
     "So the real question is whether the smaller model can keep up with the larger one, and I think it can.",
@@ -33,12 +36,16 @@ TEXTS = (
     "I'd say the answer is simple: measure it twice, write it down, "
     "and never trust a number that nobody can repeat.",
 )
-BLEND_TEXTS = TEXTS[:2]
-"""A blend is spoken half as long: there are many candidates."""
+BLEND_TEXTS = TEXTS[:1]
+"""There are many candidates for blends, so each says one sentence."""
 
-FOLDER = kokoro_voices.voices_folder() / "kokoro"
-BLENDS = 48
-LEAST_BLEND_QUALITY = 3.2
+FOLDER = voices_folder() / "kokoro"
+CANDIDATES, MOST_OF_A_VOICE = 64, 6
+BLENDS = 40
+LEAST_BLEND_QUALITY = 3.0
+
+FEMININE_HZ, MASCULINE_HZ = 165.0, 125.0
+"""A blend with a median pitch between these presents as neutral: both kinds of voices are found there."""
 
 
 def main() -> None:
@@ -54,8 +61,9 @@ def main() -> None:
     voices = {voice.name: measured(spoken(voice, TEXTS, asked.wavs)) for voice in english}
     described(voices)
     candidates = {}
-    for name in blend_names([name for name in voices if voices[name]["quality"] >= LEAST_BLEND_QUALITY]):
+    for name in blend_names(voices):
         candidates[name] = measured(spoken(kokoro_voices.voice(name), BLEND_TEXTS, asked.wavs))
+        candidates[name]["presentation"] = presentation(candidates[name]["pitch_hz"])
     blends = {name: candidates[name] for name in apart(voices, candidates)}
     described(voices, blends)
     save(voices, blends)
@@ -147,7 +155,7 @@ def described(voices: dict[str, Any], others: dict[str, Any] | None = None) -> N
     compares within a presentation.
     """
     for name, facts in (voices if others is None else others).items():
-        side = kokoro_voices.voice(name).presentation
+        side = facts.get("presentation", kokoro_voices.voice(name).presentation)
         peers = [f["pitch_hz"] for n, f in voices.items() if kokoro_voices.voice(n).presentation == side]
         peers = peers or [f["pitch_hz"] for f in voices.values()]
         every = list(voices.values())
@@ -167,9 +175,28 @@ def quarter(value: float, peers: list[float], low: str, high: str, middle: str =
     return high if value >= np.percentile(peers, 75) else middle
 
 
-def blend_names(names: list[str]) -> list[str]:
-    """Candidates: every pair of good voices of one presentation, in equal parts."""
-    return [f"{a}+{b}" for a, b in itertools.combinations(names, 2) if a[1] == b[1]]
+def blend_names(voices: dict[str, Any]) -> list[str]:
+    """Candidates in equal parts: the pairs least alike, since a blend of two like voices is like both."""
+    good = [name for name in voices if kokoro_voices.voice(name).grade not in POOR_GRADES]
+    good = [name for name in good if voices[name]["quality"] >= LEAST_BLEND_QUALITY]
+    pairs = sorted(
+        itertools.combinations(good, 2),
+        key=lambda pair: float(voices[pair[0]]["embedding"] @ voices[pair[1]]["embedding"]),
+    )
+    used: Counter[str] = Counter()
+    names: list[str] = []
+    for one, other in pairs:
+        if len(names) < CANDIDATES and max(used[one], used[other]) < MOST_OF_A_VOICE:
+            used.update((one, other))
+            names.append(f"{one}+{other}")
+    return names
+
+
+def presentation(pitch_hz: float) -> str:
+    """How a blend presents, by its pitch."""
+    if pitch_hz >= FEMININE_HZ:
+        return "feminine"
+    return "masculine" if pitch_hz <= MASCULINE_HZ else "neutral"
 
 
 def apart(voices: dict[str, Any], candidates: dict[str, Any]) -> list[str]:
@@ -177,7 +204,7 @@ def apart(voices: dict[str, Any], candidates: dict[str, Any]) -> list[str]:
     good = {name: facts for name, facts in candidates.items() if facts["quality"] >= LEAST_BLEND_QUALITY}
     taken = [facts["embedding"] for facts in voices.values()]
     chosen: list[str] = []
-    while len(chosen) < BLENDS:
+    while len(chosen) < min(BLENDS, len(good)):
         left = [name for name in good if name not in chosen]
         worst = [max(float(good[name]["embedding"] @ other) for other in taken) for name in left]
         name = left[int(np.argmin(worst))]

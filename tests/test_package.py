@@ -424,6 +424,22 @@ def test_the_shows_own_picture_becomes_rgb(mode: str, tmp_path: Path) -> None:
     assert made.getpixel((700, 700)) == pytest.approx((112,) * 3 if grey else (224, 64, 64), abs=4)
 
 
+def test_a_fitting_jpeg_is_taken_as_it_is(tmp_path: Path) -> None:
+    own = tmp_path / "own.jpg"
+    Image.effect_mandelbrot((1400, 1400), (-2, -1.5, 1, 1.5), 9).convert("RGB").save(own, quality=70)
+    [made] = write("cover", episode(PLAIN, show=Show(image=str(own))), tmp_path / "out")
+    assert made.read_bytes() == own.read_bytes()
+
+
+def test_a_picture_lying_on_its_side_is_set_upright(tmp_path: Path) -> None:
+    lying = Image.new("RGB", (1400, 1400), "white")
+    lying.paste("black", (0, 0, 700, 1400))
+    turned = Image.Exif()
+    turned[0x0112] = 6  # to be shown a quarter turn clockwise: the black half on top
+    made = own_cover(lying, tmp_path / "own.jpg", exif=turned).convert("L")
+    assert [made.getpixel(at) for at in ((700, 100), (700, 1300))] == pytest.approx([0, 255], abs=3)
+
+
 def test_see_through_parts_of_the_shows_own_picture_become_white(tmp_path: Path) -> None:
     made = own_cover(Image.new("RGBA", (1500, 1500), (0, 0, 0, 0)), tmp_path / "clear.png")
     assert made.getpixel((10, 10)) == (255, 255, 255)

@@ -17,10 +17,9 @@ from respoken.models import Cue, Span, Timeline
 
 @dataclass(frozen=True)
 class Layout:
-    """How much a caption of one format may hold."""
+    """How wide the two lines of a caption may be in one format."""
 
     width: int
-    line_count: int = 2
     named: bool = False
     """Whether the speaker's name stands before the first caption of a run, and needs room there."""
 

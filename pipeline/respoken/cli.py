@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 the user can mend it, 2 wrong usage, 3 our bug (with a log
 """
 
 import json
+import os
 import sys
 import tempfile
 import traceback
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Border(TyperGroup):
     """The one place where exceptions become exit codes and a line on stderr."""
 
-    def invoke(self, ctx: typer.Context) -> Any:
+    def invoke(self, ctx: Any) -> Any:
         """Run the command; an error of the user's ends in one line, a bug of ours in a log file."""
         try:
             return super().invoke(ctx)
@@ -255,7 +256,11 @@ def _settings(source: Path, show: Path | None, cast: Sequence[str] | None, **fla
     from respoken import config
 
     show_file = show or config.find_show_file(source)
-    return config.settings(show_file, wishes=dict(map(_wish, cast or ())), **flags)
+    wishes = dict(map(_wish, cast or ()))
+    cache = os.environ.get("RESPOKEN_CACHE")
+    return config.settings(
+        show_file, wishes=wishes, must_speak=tuple(wishes), cache=Path(cache) if cache else None, **flags
+    )
 
 
 def _wish(text: str) -> tuple[str, "Wish"]:

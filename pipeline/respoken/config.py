@@ -5,13 +5,17 @@ Limits, defaults and descriptions live in the fields, and the docs and the check
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date as calendar_date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from respoken.errors import SettingsError
 from respoken.models import Noun, Presentation, Show
+
+FLAGS = "options"
+"""Where a fault of a flag is, as against that of a file."""
 
 Seconds = Annotated[float, Field(ge=0, le=30)]
 
@@ -96,12 +100,21 @@ class Settings(Noun):
     disclosure: Disclosure = Disclosure()
     engine: str = "kokoro"
     model: Path | None = None
-    device: str = "auto"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    cache: Path | None = Field(None, description="Where models are prepared; by default the user's cache.")
     jobs: int | None = Field(None, ge=1, le=256)
     edition: str = "standard"
     formats: tuple[str, ...] = ("mp3",)
     title: str = ""
-    date: str = ""
+    date: str = Field("", description="Day of publication, ISO 8601.")
+    must_speak: tuple[str, ...] = Field((), description="Speakers named on the command line.")
+
+    @field_validator("date")
+    @classmethod
+    def _is_a_day(cls, value: str) -> str:
+        if value:
+            calendar_date.fromisoformat(value)
+        return value
 
 
 def find_show_file(transcript: Path) -> Path | None:
@@ -139,6 +152,8 @@ def read_show_file(path: Path) -> ShowFile:
 def _first_fault(error: ValidationError, where: str) -> SettingsError:
     fault = error.errors()[0]
     table, *keys = [str(step) for step in fault["loc"]] or ["?"]
+    if where == FLAGS:
+        return SettingsError(f"{fault['input']!r}: {fault['msg']}.", f"--{table}", "Correct the value.")
     key = f"[{table}] {'.'.join(keys)}".strip()
     if fault["type"] == "extra_forbidden":
         return SettingsError(f"{key}: no such setting.", where, "See docs/show-file.md for the names.")
@@ -161,4 +176,4 @@ def settings(show_file: Path | None, **flags: Any) -> Settings:
             sound=file.sound, disclosure=file.disclosure, **given,
         )
     except ValidationError as error:
-        raise _first_fault(error, "options") from error
+        raise _first_fault(error, FLAGS) from error

@@ -65,12 +65,10 @@ class Display:
     def __call__(self, stage: str, how_far: "Spoken | float") -> None:
         """Show a stage: how_far is a share of 1, or the Progress of speaking."""
         began = self._began.setdefault(stage, time.monotonic())
-        share = how_far if isinstance(how_far, float | int) else how_far.share
-        detail = (
-            _left(share, time.monotonic() - began)
-            if isinstance(how_far, float | int)
-            else _speaking(how_far)
-        )
+        if isinstance(how_far, float | int):
+            share, detail = float(how_far), _left(float(how_far), time.monotonic() - began)
+        else:
+            share, detail = how_far.share, _speaking(how_far)
         if self._console.is_terminal:
             task = self._tasks.get(stage)
             if task is None:

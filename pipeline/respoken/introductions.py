@@ -49,8 +49,8 @@ _ARTICLE = r"(?:a|an|the|our|one of the|currently|now|also|both|my|your)"
 _PATTERNS = (
     _Pattern(rf"{{name}},? (?:who |he |she )?{_BE} (?:\w+ly )?{_ARTICLE} (?P<role>.+)"),
     _Pattern(rf"{{name}},? (?:who|whom) (?:you \w+ )?(?:{_BE}|works|leads|runs|heads|co-?founded|founded) (?P<role>.+)"),
-    _Pattern(rf"{{name}}, (?:{_ARTICLE} )?(?P<role>.+)"),
-    _Pattern(r"\b(?:i'm|i am|my name is|my name's|this is) {name}[,.]? (?:and )?(?:i'm|i am)? ?(?:a|an|the|one of the|your)? ?(?P<role>.+)", by_self=True),
+    _Pattern(rf"{{name}}(?:'s| is)? ?(?:here)?, (?:and )?(?:who(?:'s| is) )?(?:{_ARTICLE} )?(?P<role>.+)"),
+    _Pattern(r"\b(?:i'm|i am|my name is|my name's|this is) {name}[,.]? (?:and )?(?:(?:i'm|i am) )?(?:(?:a|an|the|one of the|your) )?(?P<role>.+)", by_self=True),
     _Pattern(r"\b(?:our|the|my|by|with|welcome|host|hosts|and) (?P<role>(?:[\w'-]+ ){{0,5}}[\w'-]+),? {name}\b"),
 )
 _FIRST_SHARE = 0.3
@@ -98,7 +98,7 @@ def _last(named: str, sentence: str) -> str:
 def _clean(said: str) -> str:
     """A role cut from the rest of its sentence; empty when it names none."""
     text = _TAIL.sub("", said).strip(" ,\"”")
-    text = re.sub(rf"^(?:{_ARTICLE}|{_BE}) ", "", text, flags=re.IGNORECASE)
+    text = re.sub(rf"^(?:(?:who|he|she)?(?:'s| is| was)? ?(?:{_ARTICLE}|{_BE}) )+", "", text, flags=re.IGNORECASE)
     if _NO_ROLE.match(text):
         return ""
     words = text.split()

@@ -10,11 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from respoken import normalise
+from respoken.engines.kokoro_vocab import SOUNDS
 from respoken.errors import SettingsError
-
-SOUNDS = frozenset("AIOQSTWYᵊabcdefhijklmnopqrstuvwxyzɑɐɒæβɔɕçɖðʤəɚɛɜɟɡɥɨɪʝɯɰŋɳɲɴøɸθœɹɾɻʁɽʂʃʈʧʊʋʌɣɤχʎʒʔˈˌːʰʲᵻʣʥʦʨᵝꭧ\u0303")
-"""Phoneme symbols the model knows, English and other languages'. Punctuation and intonation arrows are not
-sounds. Source: config.json of hexgrad/Kokoro-82M; a test holds this against the engine's own table."""
 
 ENGLISH = "AIOQWYTᵊᵻ ɑɐɒæɔəɛɜɪʊʌaeiou bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθʔ ˈˌː"
 """Those that English uses, as misaki writes it; what an error message offers."""
@@ -63,7 +60,7 @@ def compile(entries: Mapping[str, str]) -> Lexicon:
     for entry, reading in entries.items():
         words = tuple(_plain(entry).split())
         if not words or not any(character.isalnum() for character in entry):
-            raise SettingsError("an entry without a word.", f"[lexicon] {entry!r}", "Write the word to be read.")
+            raise SettingsError("an entry without a word.", f"[lexicon] {entry!r}", "Write the word read.")
         # An entry in lower case is the word in any case; one with capitals is that name and no other word.
         table = folded if entry == entry.lower() else exact
         table[words] = _reading(entry, words, reading.strip())
@@ -116,7 +113,8 @@ def _shared_out(words: tuple[str, ...], said: list[str]) -> tuple[str, ...]:
 def _stems(word: str) -> list[tuple[str, str]]:
     """What a word could be an inflected form of, with the ending: Maghraoui's -> Maghraoui, 's."""
     endings = ("'s", "s'", "es", "s", "'")
-    return [(word[: -len(ending)], ending) for ending in endings if word.endswith(ending) and len(word) > len(ending) + 1]
+    fitting = (ending for ending in endings if word.endswith(ending) and len(word) > len(ending) + 1)
+    return [(word.removesuffix(ending), ending) for ending in fitting]
 
 
 def _inflected(spoken: tuple[str, ...], ending: str) -> tuple[str, ...]:
@@ -126,8 +124,9 @@ def _inflected(spoken: tuple[str, ...], ending: str) -> tuple[str, ...]:
     match = re.fullmatch(r"\[([^\]]*)\]\(/([^)]*)/\)", word)
     if ending == "'":
         return spoken
+    written = ending.rstrip("'") if ending != "'s" else ending
     if match:
-        word = f"[{match[1]}'s](/{normalise.with_s(match[2])}/)"
+        word = f"[{match[1]}{written}](/{normalise.with_s(match[2])}/)"
     else:
-        word += "'s" if ending == "'s" else "s" if ending in {"s", "s'"} else "es"
+        word += written
     return (*spoken[:last], " ".join([*before, word]), *spoken[last + 1 :])

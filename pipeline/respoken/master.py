@@ -39,7 +39,7 @@ MOST_GAIN_DB = 40.0
 """A mix that would need more than this is noise, not speech; it is not blown up further."""
 
 _BLOCK_S = 4.0
-_EXCERPTS, _EXCERPT_S = 24, 8.0  # what is rehearsed of a long mix: 3.2 minutes, evenly spread
+_EXCERPTS, _EXCERPT_S = 120, 2.0  # what is rehearsed of a long mix: 4 minutes, evenly spread
 _FULL_SCALE = 32767.0
 
 Pcm = NDArray[np.int16]
@@ -117,16 +117,17 @@ def master(
 
 
 def passes(measured: Loudness, sound: Sound) -> bool:
-    """Whether what was measured is as loud as asked, and no peak over the limit."""
+    """Whether what was measured is as loud as asked, and no peak near the limit."""
     off_lu = abs(measured.integrated_lufs - sound.loudness_lufs)
-    return off_lu <= TOLERANCE_LU and measured.true_peak_dbtp <= sound.peak_dbtp
+    # Meters that start at another sample of the same file disagree by a few hundredths.
+    return off_lu <= TOLERANCE_LU - 0.02 and measured.true_peak_dbtp <= sound.peak_dbtp - 0.05
 
 
 def correct(measured: Loudness, sound: Sound, levels: Levels) -> Levels:
     """The levels to try next, given what came of the last."""
     # A little more than was measured: lowering the ceiling takes loudness, and peaks move with it.
-    over_db = max(0.0, measured.true_peak_dbtp - sound.peak_dbtp)
-    lower_db = over_db + 0.1 if over_db else 0.0
+    over_db = measured.true_peak_dbtp - sound.peak_dbtp + 0.05
+    lower_db = over_db + 0.1 if over_db > 0 else 0.0
     gain_db = levels.gain_db + (sound.loudness_lufs - measured.integrated_lufs) + lower_db / 4
     return Levels(gain_db=min(gain_db, MOST_GAIN_DB), ceiling_dbtp=levels.ceiling_dbtp - lower_db)
 

@@ -38,7 +38,7 @@ def find(script: Script, transcript: Transcript) -> Outline:
     minutes. Raises EngineError when the embedding model is not installed.
     """
     utterances = script.utterances
-    talk = Conversation(utterances, hosts.find(transcript.turns))
+    talk = Conversation(utterances, transcript.turns, hosts.find(transcript.turns))
     if talk.word_count < TOO_SHORT_WORDS:
         return Outline()
     starts = [0, *choose(talk, boundaries.log_odds(talk))]

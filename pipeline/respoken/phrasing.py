@@ -6,6 +6,7 @@ where there is one. Kokoro takes at most 510 phoneme symbols and has its best me
 """
 
 import itertools
+import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -46,6 +47,8 @@ class _Unit(NamedTuple):
 def pieces(text: str, pronounce: Pronounce | None = None) -> tuple[Piece, ...]:
     """The text in pieces, joined the same to the character. Sizes: see FULL, SHORT and MOST."""
     units = list(_units(text, pronounce))
+    if not units:
+        return (Piece(text, ()),) if text else ()
     groups = [part for group in _gathered(_sentences(units)) for part in _broken(group)]
     starts = [0, *(group[0].start for group in groups[1:]), len(text)]
     return tuple(
@@ -70,10 +73,12 @@ def _symbols(word: str) -> int:
     return given + len(re.findall(r"[^A-Za-z'\s]", rest))
 
 
-def _units(text: str, pronounce: Pronounce | None) -> Iterator[_Unit]:
-    spans = [match.span() for match in re.finditer(r"\S+", text)]
+def _units(text: str, pronounce: Pronounce | None, first: int = 0, last: int | None = None) -> Iterator[_Unit]:
+    """The words of text[first:last] with their places in the text."""
+    last = len(text) if last is None else last
+    spans = [match.span() for match in re.compile(r"\S+").finditer(text, first, last)]
     place = 0
-    for word in normalise.words(text, pronounce):
+    for word in normalise.words(text[first:last], pronounce):
         count = len(word.text.split())
         start, end = spans[place][0], spans[place + count - 1][1]
         place += count
@@ -81,25 +86,21 @@ def _units(text: str, pronounce: Pronounce | None) -> Iterator[_Unit]:
 
 
 def _fitting(text: str, start: int, end: int, word: Word, pronounce: Pronounce | None) -> Iterator[_Unit]:
-    """The word, or where one piece cannot hold it, its halves read by themselves."""
+    """The word, or where one piece cannot hold it, its parts read by themselves."""
     size = symbols(word.spoken) + 1
     if size <= MOST or end - start < 2:
         yield _Unit(start, word, size)
         return
-    middle = _middle(text, start, end)
-    for first, last in ((start, middle), (middle, end)):
-        offset = first
-        for half in normalise.words(text[first:last], pronounce):
-            begin = text.index(half.text[0], offset)
-            offset = begin + len(text[begin:last]) if " " in half.text else begin + len(half.text)
-            yield from _fitting(text, begin, offset, half, pronounce)
+    count = min(end - start, max(2, math.ceil(size / MOST)))
+    cuts = {_cut_near(text, start, end, start + (end - start) * part // count) for part in range(1, count)}
+    for first, last in itertools.pairwise([start, *sorted(cuts), end]):
+        yield from _units(text, pronounce, first, last)
 
 
-def _middle(text: str, start: int, end: int) -> int:
-    """Where to halve: after the blank nearest the middle, else between two characters."""
+def _cut_near(text: str, start: int, end: int, target: int) -> int:
+    """Where to part a word that shows blanks: after the nearest; elsewhere between any two characters."""
     blanks = [at + 1 for at in range(start, end - 1) if text[at].isspace()]
-    half = (start + end) // 2
-    return min(blanks, key=lambda at: abs(at - half)) if blanks else half
+    return min(blanks, key=lambda at: abs(at - target)) if blanks else target
 
 
 _FULL_STOP = re.compile(r"[.!?…][\"”)]*$")
@@ -148,9 +149,10 @@ def _gathered(sentences: Iterator[list[_Unit]]) -> list[list[_Unit]]:
     return groups
 
 
-_CONJUNCTIONS = frozenset(
-    ["and", "but", "or", "so", "because", "which", "that", "who", "while", "when", "where", "if", "although", "though", "since", "unless", "until", "whereas", "then", "to", "for", "with"]
-)
+_CONJUNCTIONS = frozenset([
+    "and", "but", "or", "so", "because", "which", "that", "who", "while", "when", "where", "if", "although",
+    "though", "since", "unless", "until", "whereas", "then", "to", "for", "with",
+])
 _WORST = 3.0
 
 
@@ -186,7 +188,7 @@ def _best_cut(units: Sequence[_Unit], size: int) -> tuple[int, float]:
 
 def _break_badness(before: Word, after: Word) -> float:
     end = before.spoken.rstrip("\"”)")[-1:]
-    if end in {".", "!", "?", "…"} and end:
+    if end and end in ".!?…":
         return 0.0
     if end in {";", ":", "—"}:
         return 0.1

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from respoken import atomic, audio
+from respoken import atomic
+from respoken.audio import read_part
 from respoken.errors import MediaError
 from respoken.models import ANNOUNCER, Chapter, Timeline
 
@@ -47,7 +48,7 @@ TYPE = 'system-ui, -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, san
 
 WIDTH, MARGIN, LANE, ROW = 960, 24, 56, 24
 NAME_TEXT, CHAPTER_TEXT = 15, 14
-STEP = 2.4
+STEP = 1.8
 """Units between the strokes of a waveform."""
 
 LETTER = 0.62
@@ -55,19 +56,19 @@ LETTER = 0.62
 
 
 def waveform(
-    timeline: Timeline, sound: Path, path: Path, start_s: float = 0, end_s: float = 180, title: str = ""
+    timeline: Timeline, audio: Path, path: Path, start_s: float = 0, end_s: float = 180, title: str = ""
 ) -> None:
     """Write an SVG of the waveform between two times: a lane a speaker, chapters above, minutes below.
 
-    sound: the episode's audio as WAV or FLAC. The end is the audio's where it is sooner. Raises MediaError
+    audio: the episode's sound as WAV or FLAC. The end is the audio's where it is sooner. Raises MediaError
     when the file cannot be read or nothing is said between those times.
     """
     speakers = _speakers(timeline, start_s, end_s)
     if not speakers:
-        where = f"{sound} at {start_s:g} to {end_s:g} s"
+        where = f"{audio} at {start_s:g} to {end_s:g} s"
         raise MediaError("nothing is said there.", where, "Choose other times.")
     chart = _chart(timeline, speakers, start_s, min(end_s, timeline.duration_s), bool(title))
-    levels = _levels(sound, chart)
+    levels = _levels(audio, chart)
     atomic.write_text(path, "\n".join(_svg(timeline, chart, levels, title)) + "\n")
 
 
@@ -152,12 +153,12 @@ def _shortened(text: str, width: float, size: float) -> str:
 # --- the sound ------------------------------------------------------------------------------------
 
 
-def _levels(sound: Path, chart: Chart) -> NDArray[np.float64]:
+def _levels(audio: Path, chart: Chart) -> NDArray[np.float64]:
     """Root mean square of the sound under each stroke, the loudest 1, the quiet lifted.
 
     Read a stroke at a time, so that a picture of ten hours needs no more memory than one of a minute.
     """
-    parts = (audio.read_part(sound, start_s, end_s).samples for start_s, end_s in pairwise(chart.edges))
+    parts = (read_part(audio, start_s, end_s).samples for start_s, end_s in pairwise(chart.edges))
     levels = np.array([float(np.sqrt(np.mean(np.square(part)))) if len(part) else 0.0 for part in parts])
     loudest = float(levels.max())
     return np.asarray((levels / loudest) ** 0.75 if loudest else levels)
@@ -246,7 +247,7 @@ def _lanes(timeline: Timeline, chart: Chart, levels: NDArray[np.float64]) -> Ite
         yield f'<circle class="{colour}" cx="{MARGIN + 5}" cy="{y:.1f}" r="5"/>'
         yield _text(MARGIN + 20, y + 5, name, "ink", NAME_TEXT, 'font-weight="600"')
         yield f'<path class="{colour}" stroke-opacity=".4" d="M{chart.left:.1f} {y:.1f}H{chart.right:.1f}"/>'
-        yield f'<path class="{colour}" stroke-width="1.6" stroke-linecap="round" d="{strokes}"/>'
+        yield f'<path class="{colour}" stroke-width="1.2" stroke-linecap="round" d="{strokes}"/>'
 
 
 def _strokes(timeline: Timeline, chart: Chart, levels: NDArray[np.float64], speaker: str) -> str:

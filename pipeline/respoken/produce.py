@@ -31,6 +31,7 @@ from respoken import (
     ffmpeg,
     manifest,
     master,
+    music,
     notes,
     outline,
     package,
@@ -122,8 +123,6 @@ def make(
     if before and before.recipe == recipe and manifest.holds(plan.folder, before):
         return Made(plan.folder, before, plan.cast, anew=False)
 
-    remembered = cast_file(plan.output, plan.settings)
-    cast.remember(remembered, plan.cast, cast.recall(remembered, plan.spec.name))
     store = Store(plan.output / CLIPS)
     spoken = _Last()
     clips = speak.speak(
@@ -133,15 +132,18 @@ def make(
     with _work_folder(plan.folder) as work:
         watch("chapters", 0.0)
         chapters = outline.find(plan.script, plan.transcript)
+        score = music.Score(plan.settings.sound, _folder(plan.settings), assemble.rate(clips))
         timeline = assemble.lay_out(
-            plan.script, clips, plan.cast.voices, chapters, plan.settings.sound
+            plan.script, clips, plan.cast.voices, chapters, plan.settings.sound,
+            lead_in_s=score.lead_in_s, lead_out_s=score.lead_out_s,
         )
         watch("mastering", 0.0)
-        mastered = _sound(plan, clips, timeline, store, work)
+        mastered = _sound(plan, clips, timeline, score, store, work)
         episode = _episode(plan, timeline, before)
         outputs = _write(plan, episode, mastered, work, watch)
     made = _manifest(plan, episode, mastered, outputs, recipe, spoken.last, time.monotonic() - began)
     manifest.write(plan.folder, made)
+    cast.remember(cast_file(plan.output, plan.settings), plan.cast)
     return Made(plan.folder, made, plan.cast, anew=True)
 
 
@@ -165,9 +167,10 @@ def prepare(
     lines = _edition(settings)(script.cut(transcript, settings.lexicon, turns), settings.disclosure)
     spec = EngineSpec(
         name=settings.engine, model=settings.model, device=settings.device,
-        language=settings.show.language,
+        language=settings.show.language, cache=settings.cache,
     )
     engine = engines.build(spec)
+    cast.check_names(settings.must_speak, lines.speakers)
     parts = cast.assign(
         lines.speakers, engines.choices(engine), settings.wishes,
         cast.recall(cast_file(output, settings), spec.name), language=settings.show.language,
@@ -289,7 +292,7 @@ def _recipe(plan: Plan) -> str:
                 (part.speaker, part.voice.engine, part.voice.name, part.voice.fingerprint)
                 for part in plan.cast.parts
             ],
-            "settings": plan.settings.model_dump(mode="json", exclude={"jobs", "show_file", "device"}),
+            "settings": plan.settings.model_dump(mode="json", exclude={"jobs", "show_file", "device", "cache", "must_speak"}),
             "files": [output.model_dump() for output in manifest.listed(_borrowed(plan.settings))],
         }
     )
@@ -302,9 +305,13 @@ def _borrowed(settings: Settings) -> list[Path]:
     return [path for name in named if name and (path := _beside(settings, name)).is_file()]
 
 
+def _folder(settings: Settings) -> Path:
+    """What the paths of a show file are relative to: where it lies."""
+    return settings.show_file.parent if settings.show_file else Path()
+
+
 def _beside(settings: Settings, name: str) -> Path:
-    """A path of the show file, which is relative to where that file lies."""
-    return settings.show_file.parent / name if settings.show_file else Path(name)
+    return _folder(settings) / Path(name).expanduser()
 
 
 @contextmanager
@@ -319,13 +326,17 @@ def _work_folder(folder: Path) -> Iterator[Path]:
 
 
 def _sound(
-    plan: Plan, clips: Sequence[Clip | None], timeline: Timeline, store: Store, work: Path
+    plan: Plan, clips: Sequence[Clip | None], timeline: Timeline, score: music.Score, store: Store,
+    work: Path,
 ) -> Mastered:
     """The master of the episode, with the MP3 frames that it was measured by."""
-    sound = plan.settings.sound
-    mix = assemble.mix(timeline, clips, store, assemble.gains_db(plan.script, clips), work / "mix.wav")
+    gains = assemble.gains_db(plan.script, clips, store, plan.settings.sound)
+    tune = score.placed(timeline, assemble.MIX_LUFS)
+    mix = assemble.mix(timeline, clips, store, gains, work / "mix.wav", tune)
     frames = work / "frames.mp3"
-    made = master.master(mix, sound, work / "master.wav", lambda rate_hz: mp3.encoding(frames, rate_hz))
+    made = master.master(
+        mix, plan.settings.sound, work / "master.wav", lambda rate_hz: mp3.encoding(frames, rate_hz)
+    )
     return replace(made, master=made.master.model_copy(update={"mp3": frames}))
 
 
@@ -381,7 +392,7 @@ def _manifest(
         title=episode.title, slug=episode.slug, date=episode.date,
         disclosure=settings.disclosure.text, edition=settings.edition,
         engine=plan.spec.name, engine_fingerprint=plan.engine.fingerprint,
-        device=spoken.device if spoken else "",
+        device=(spoken.device if spoken else "") or "none: every clip was reused",
         voices=tuple(
             VoiceUsed(
                 speaker=part.speaker, voice=part.voice.name, engine=part.voice.engine,

@@ -22,7 +22,8 @@ def cut(transcript: Transcript, lexicon: Mapping[str, str], turns: Collection[in
             continue
         for piece in phrasing.pieces(turn.text, pronounce):
             utterances.append(Utterance(
-                index=len(utterances) + 1, turn=turn.index, speaker=turn.speaker, text=piece.text, words=piece.words
+                index=len(utterances) + 1, turn=turn.index, speaker=turn.speaker,
+                text=piece.text, words=piece.words,
             ))
     return Script(utterances=tuple(utterances))
 
@@ -33,7 +34,8 @@ def _wanted(transcript: Transcript, turns: Collection[int] | None) -> frozenset[
         return known
     if missing := sorted(set(turns) - known):
         raise SettingsError(
-            f"no turn {', '.join(map(str, missing[:5]))}.", "--turns", f"The transcript has turns 1 to {max(known, default=0)}."
+            f"no turn {', '.join(map(str, missing[:5]))}.", "--turns",
+            f"The transcript has turns 1 to {max(known, default=0)}.",
         )
     return frozenset(turns)
 

@@ -58,7 +58,8 @@ class Store:
         if not path.exists():
             return None
         try:
-            with np.load(path) as members:
+            # Opened here: np.load leaves its file open when what is in it is no archive.
+            with path.open("rb") as file, np.load(file) as members:
                 _check(members.zip)
                 return _clip(key, path, members)
         except _DAMAGE:
@@ -89,7 +90,7 @@ class Store:
     def samples(self, clip: Clip) -> Audio:
         """A clip's sound. Raises MediaError when its file has gone or been damaged since it was found."""
         try:
-            with np.load(clip.path) as members:
+            with clip.path.open("rb") as file, np.load(file) as members:
                 samples = members["samples"]
         except _DAMAGE as error:
             raise MediaError(

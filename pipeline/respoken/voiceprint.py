@@ -95,11 +95,11 @@ def _windows(speech: Samples) -> Array:
     if len(starts) > 1 and covered < WINDOW_COVERAGE:
         starts.pop()
     needed = (starts[-1] + WINDOW_FRAMES) * HOP
-    mels = _mel_frames(np.pad(speech, (0, max(0, needed - len(speech)))))
+    mels = mel_frames(np.pad(speech, (0, max(0, needed - len(speech)))))
     return np.stack([mels[start:start + WINDOW_FRAMES] for start in starts])
 
 
-def _mel_frames(samples: Samples) -> Array:
+def mel_frames(samples: Samples) -> Array:
     """Mel band powers of frames centred every 10 ms: float32, (1 + n // 160, 40)."""
     padded = np.pad(samples, FFT // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, FFT)[::HOP]

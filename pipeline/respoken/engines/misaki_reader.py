@@ -8,8 +8,10 @@ that is covered in part (``[GPT](/…/)-4o``), so tokens are split where given p
 
 import functools
 import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 import spacy
@@ -40,7 +42,7 @@ class Reader(G2P):  # type: ignore[misc]
         self.british = british
         self.unk = ""
         self.nlp = _tagger()
-        self.lexicon = Lexicon(british)
+        self.lexicon = _lexicon(british)
         self.fallback = lambda token: (unknown_words.read(token.text, token.tag, self.lexicon), RATING)
 
     def read(self, text: str, given: Sequence[Given]) -> list[tuple[str, str, str]]:
@@ -71,7 +73,21 @@ class Reader(G2P):  # type: ignore[misc]
         return result
 
 
+def _lexicon(british: bool) -> Lexicon:
+    # Its constructor uses what Python 3.11 deprecates, and checks every entry: a tenth of a second.
+    lexicon = Lexicon.__new__(Lexicon)
+    lexicon.british, lexicon.cap_stresses = british, (0.5, 2)
+    lexicon.golds, lexicon.silvers = (_dictionary(british, quality) for quality in ("gold", "silver"))
+    return lexicon
+
+
+def _dictionary(british: bool, quality: str) -> dict[str, Any]:
+    file = resources.files("misaki.data") / f"{'gb' if british else 'us'}_{quality}.json"
+    words: dict[str, Any] = Lexicon.grow_dictionary(json.loads(file.read_text(encoding="utf-8")))
+    return words
+
+
 @functools.cache
 def _tagger() -> Any:
-    # Two accents share one tagger. Only what the tags need is loaded: a third of the whole model's time.
-    return spacy.load(MODEL, enable=["tok2vec", "tagger"])
+    # Two accents share one tagger. Parts not excluded are read from disk even when they are not enabled.
+    return spacy.load(MODEL, exclude=["parser", "ner", "senter", "attribute_ruler", "lemmatizer"])

@@ -101,4 +101,4 @@ def _tone(pitch_hz: float, count: int) -> Samples:
         ramp = np.arange(fade) / fade
         wave[:fade] *= ramp
         wave[-fade:] *= ramp[::-1]
-    return wave.astype(np.float32)
+    return np.asarray(wave, dtype=np.float32)

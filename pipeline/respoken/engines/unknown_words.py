@@ -61,16 +61,10 @@ def _quieter(phonemes: str) -> str:
 
 def _piece(piece: str, tag: str, lexicon: Any) -> str:
     if piece.isdigit():
-        return _digits(piece, lexicon)
+        return str(lexicon.get_number(piece, None, True, "")[0] or "")
     return _known(piece, tag, lexicon) or _spelled(piece, lexicon) or _joined(piece, tag, lexicon) or (
         letter_to_sound.load().read(piece, lexicon.british)
     )
-
-
-def _digits(piece: str, lexicon: Any) -> str:
-    # Long runs are read digit by digit, as people do; num2words ends at 306 digits anyway.
-    numbers = [piece] if len(piece) < 13 else list(piece)
-    return " ".join(str(lexicon.get_number(number, None, True, "")[0] or "") for number in numbers)
 
 
 def _known(piece: str, tag: str, lexicon: Any) -> str:

@@ -8,7 +8,17 @@ word no rule knows is taken apart at its joints and its parts are asked again. W
 from collections.abc import Callable, Sequence
 
 from respoken.models import Word
-from respoken.normalise import abbreviations, addresses, amounts, calendar, names, plain, roman
+from respoken.normalise import (
+    abbreviations,
+    addresses,
+    calendar,
+    figures,
+    measures,
+    money,
+    names,
+    plain,
+    roman,
+)
 from respoken.normalise.letters import inflected as with_s
 from respoken.normalise.reading import Reading, Rule
 from respoken.normalise.tokens import Token, tokenise
@@ -16,10 +26,43 @@ from respoken.normalise.tokens import Token, tokenise
 __all__ = ["RULES", "Pronounce", "with_s", "words"]
 
 RULES: tuple[Rule, ...] = (
-    plain.symbol, abbreviations.meridiem, roman.rule, amounts.unit_after_number, abbreviations.rule, addresses.rule, calendar.rule,
-    amounts.money, amounts.special, amounts.ordinal, amounts.fraction, amounts.measure,
-    names.single_letter, names.capitals, names.camel_case, names.letters_and_digits, plain.word,
-)  # fmt: skip
+    plain.symbol,
+    plain.known,
+    roman.rule,
+    abbreviations.meridiem,
+    measures.unit_after_number,
+    abbreviations.fixed,
+    abbreviations.dotted,
+    abbreviations.initial,
+    abbreviations.title,
+    abbreviations.anywhere,
+    addresses.rule,
+    figures.known,
+    calendar.date,
+    calendar.clock,
+    calendar.hour,
+    calendar.military,
+    calendar.decade,
+    calendar.years,
+    calendar.day,
+    figures.label,
+    calendar.year,
+    money.code,
+    money.symbol_first,
+    money.symbol_last,
+    figures.phone,
+    figures.ordinal,
+    figures.fraction,
+    measures.feet_and_inches,
+    measures.quantity,
+    figures.other,
+    names.single_letter,
+    names.capitals,
+    names.mixed_capitals,
+    names.camel_case,
+    names.letters_and_digits,
+    plain.word,
+)
 """Who is asked, in order."""
 
 Pronounce = Callable[[Sequence[str]], tuple[str, ...] | None]
@@ -40,7 +83,8 @@ def words(text: str, pronounce: Pronounce | None = None) -> tuple[Word, ...]:
     while at < len(tokens):
         reading = _read(tokens, at, pronounce)
         if reading is None:
-            if not plain.is_silent(tokens, at) and len(apart := plain.parts(tokens[at], tokens[at].core)) > 1:
+            apart = plain.parts(tokens[at])
+            if len(apart) > 1 or (apart and apart[0].core != tokens[at].core):
                 tokens[at : at + 1] = apart
                 continue
             reading = Reading(("",))
@@ -50,8 +94,12 @@ def words(text: str, pronounce: Pronounce | None = None) -> tuple[Word, ...]:
 
 
 def _read(tokens: list[Token], at: int, pronounce: Pronounce | None) -> Reading | None:
-    if pronounce is not None and (given := _pronounced(tokens, at, pronounce)) is not None:
-        return given
+    if pronounce is not None:
+        if (given := _pronounced(tokens, at, pronounce)) is not None:
+            return given
+        compound = tokens[at].core.split("-")
+        if len(compound) > 1 and any(part and pronounce([part]) for part in compound):
+            return None  # so that it is taken apart, and its parts are read as the show wants
     return next((reading for rule in RULES if (reading := rule(tokens, at)) is not None), None)
 
 
@@ -89,7 +137,8 @@ def _gathered(shown: list[str], said: list[list[str]], joined: list[bool]) -> tu
     for text, spoken, with_last in zip(shown, said, joined, strict=True):
         if with_last:
             last = result.pop()
-            result.append(Word(text=f"{last.text} {text}", spoken=" ".join(filter(None, [last.spoken, *spoken]))))
+            both = " ".join(filter(None, [last.spoken, *spoken]))
+            result.append(Word(text=f"{last.text} {text}", spoken=both))
         else:
             result.append(Word(text=text, spoken=" ".join(spoken)))
     return tuple(result)

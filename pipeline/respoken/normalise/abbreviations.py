@@ -1,29 +1,33 @@
-"""Abbreviations with full stops: Dr., e.g., U.S., J. K., 9 a.m., No. 5, St. Louis and Main St."""
+"""Abbreviations with full stops: Dr., e.g., U.S., J. K., 9 a.m., No. 5, St. Louis and Main St.
+
+What matters as much as the reading is the stop: an abbreviation's own is not said, a sentence's is.
+"""
 
 import re
 from collections.abc import Sequence
 
 from respoken.normalise import letters
-from respoken.normalise.reading import Reading, core_at, ends_sentence, follows, one, precedes
+from respoken.normalise.listed import listed
+from respoken.normalise.names import plan_letter
+from respoken.normalise.reading import Reading, core_at, ends_sentence, one, precedes
 from respoken.normalise.tokens import Token
-
-_ET_CETERA = "[et-cetera](/ˌɛtsˈɛTəɹə/)"
 
 BEFORE_NAMES = {
     "dr": "Doctor", "mr": "Mister", "mrs": "Missus", "ms": "Miz", "messrs": "Messers", "prof": "Professor",
     "gen": "General", "sen": "Senator", "rep": "Representative", "gov": "Governor", "lt": "Lieutenant",
-    "col": "Colonel", "capt": "Captain", "cpt": "Captain", "sgt": "Sergeant", "cpl": "Corporal", "maj": "Major",
-    "cmdr": "Commander", "adm": "Admiral", "rev": "Reverend", "hon": "Honorable", "pres": "President",
-    "supt": "Superintendent", "insp": "Inspector", "fr": "Father", "mt": "Mount", "ft": "Fort", "st": "Saint",
-    "ste": "Saint",
+    "col": "Colonel", "capt": "Captain", "cpt": "Captain", "sgt": "Sergeant", "cpl": "Corporal",
+    "maj": "Major", "cmdr": "Commander", "adm": "Admiral", "rev": "Reverend", "hon": "Honorable",
+    "pres": "President", "supt": "Superintendent", "insp": "Inspector", "fr": "Father", "mt": "Mount",
+    "ft": "Fort", "st": "Saint", "ste": "Saint",
 }  # fmt: skip
 """Said before a name; the stop after them never ends a sentence."""
 
 _BEFORE_NUMBERS = {
-    "no": "number", "nos": "numbers", "p": "page", "pp": "pages", "vol": "volume", "ch": "chapter", "chap": "chapter",
-    "fig": "figure", "figs": "figures", "sec": "section", "art": "article", "par": "paragraph", "eq": "equation",
-    "ver": "version", "ca": "circa", "c": "circa", "approx": "approximately", "est": "established", "ep": "episode",
-    "op": "opus", "pt": "part", "rev": "revision", "ed": "edition", "v": "versus", "vs": "versus",
+    "no": "number", "nos": "numbers", "p": "page", "pp": "pages", "vol": "volume", "ch": "chapter",
+    "chap": "chapter", "fig": "figure", "figs": "figures", "sec": "section", "art": "article",
+    "par": "paragraph", "eq": "equation", "ver": "version", "ca": "circa", "c": "circa",
+    "approx": "approximately", "est": "established", "ep": "episode", "op": "opus", "pt": "part",
+    "rev": "revision", "ed": "edition",
 }  # fmt: skip
 
 _ANYWHERE = {
@@ -31,170 +35,158 @@ _ANYWHERE = {
     "assn": "association", "bros": "brothers", "inc": "Incorporated", "ltd": "Limited", "corp": "Corporation",
     "co": "Company", "jr": "Junior", "sr": "Senior", "esq": "Esquire", "ave": "Avenue", "blvd": "Boulevard",
     "rd": "Road", "hwy": "Highway", "apt": "apartment", "intl": "International", "natl": "National",
-    "univ": "University", "mgmt": "management", "max": "maximum", "min": "minimum", "avg": "average", "misc": "miscellaneous",
-    "incl": "including", "excl": "excluding", "resp": "respectively", "tel": "telephone", "ext": "extension",
-    "temp": "temperature", "cf": "compare", "viz": "namely", "yr": "year", "yrs": "years", "hr": "hour", "hrs": "hours",
-    "mins": "minutes", "sec": "seconds", "secs": "seconds", "mo": "month", "mos": "months", "wk": "week", "wks": "weeks",
-    "lb": "pound", "lbs": "pounds", "oz": "ounces", "tbsp": "tablespoons", "tsp": "teaspoons", "qt": "quart",
-    "pkg": "package", "gal": "gallons",
+    "univ": "University", "mgmt": "management", "max": "maximum", "min": "minimum", "avg": "average",
+    "misc": "miscellaneous", "incl": "including", "excl": "excluding", "tel": "telephone", "ext": "extension",
+    "temp": "temperature", "cf": "compare", "viz": "namely", "yr": "year", "yrs": "years", "hr": "hour",
+    "hrs": "hours", "mins": "minutes", "secs": "seconds", "mo": "month", "mos": "months", "wk": "week",
+    "wks": "weeks", "lb": "pound", "lbs": "pounds", "oz": "ounces", "tbsp": "tablespoons", "tsp": "teaspoons",
+    "pkg": "package",
     "jan": "January", "feb": "February", "mar": "March", "apr": "April", "jun": "June", "jul": "July",
-    "aug": "August", "sep": "September", "sept": "September", "oct": "October", "nov": "November", "dec": "December",
-    "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "thur": "Thursday",
-    "thurs": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday",
+    "aug": "August", "sep": "September", "sept": "September", "oct": "October", "nov": "November",
+    "dec": "December", "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday",
+    "thu": "Thursday", "thur": "Thursday", "thurs": "Thursday", "fri": "Friday", "sat": "Saturday",
+    "sun": "Sunday",
 }  # fmt: skip
-_CAPITALISED_ONLY = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun co".split())
-_WITHOUT_STOP = frozenset(
-    "dr mr mrs vs prof approx dept govt tbsp tsp lbs hrs mins yrs jr sr st mt sept etc inc ltd".split()
+_CAPITALISED = listed(
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun co"
+)
+_WITHOUT_STOP = listed(
+    "dr mr mrs vs prof approx dept govt tbsp tsp lbs hrs mins yrs jr sr st mt sept inc ltd"
 )
 """Also read when the stop is left out, as British writers do."""
 
-_MAY_END = frozenset("etc inc ltd corp co jr sr esq ave blvd rd hwy st am pm al hrs mins lbs oz yrs secs sec".split())
+_MAY_END = listed("etc inc ltd corp co jr sr esq ave blvd rd hwy st am pm al hrs mins lbs oz yrs secs")
+"""After these a capital begins a sentence; after other abbreviations it is likelier a name."""
 
-_FIXED = {
-    "e.g": "for example", "eg": "for example", "i.e": "that is", "ie": "that is", "etc": _ET_CETERA,
-    "w/": "with", "w/o": "without", "a.k.a": letters.spell("AKA"), "n.b": letters.spell("NB"),
-    "o.k": "okay", "ok": "okay",
-}  # fmt: skip
-_NEEDS_STOP = frozenset(["eg", "ie"])
-
-_DOTTED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]('s|s)?")
-_MIXED_DOTTED = {"ph.d": "PHD", "m.sc": "MSC", "b.sc": "BSC", "m.ed": "MED", "ll.m": "LLM", "ll.b": "LLB"}
-
-
-def rule(tokens: Sequence[Token], at: int) -> Reading | None:
-    """An abbreviation in full. Its own stop is not said; the stop of a sentence that ends with it is."""
-    token = tokens[at]
-    core = token.core
-    key = core.lower()
-    stopped = token.trail.startswith(".")
-    if key in _FIXED and (stopped or key not in _NEEDS_STOP):
-        return one(_cased(_FIXED[key], core), _after(tokens, at))
-    if key in _MIXED_DOTTED or _DOTTED.fullmatch(core):
-        return one(_dotted(core), _after(tokens, at))
-    if stopped and len(core) == 1 and core.isupper() and _is_initial(tokens, at):
-        return one(letters.spell(core), token.trail[1:])
-    if stopped and len(core) == 1 and core.isupper() and core_at(tokens, at + 1)[:1].islower() and token.trail == ".":
-        return one(letters.spell(core), "")  # E. coli
-    if key == "al" and stopped and core_at(tokens, at - 1).lower() == "et":
-        return one("al", _after(tokens, at))
-    full = _full(tokens, at, key, stopped)
-    return None if full is None else one(full, _after(tokens, at))
-
-
-def _full(tokens: Sequence[Token], at: int, key: str, stopped: bool) -> str | None:
-    core, token = tokens[at].core, tokens[at]
-    if not stopped and key not in _WITHOUT_STOP:
-        return None
-    after = core_at(tokens, at + 1) if token.trail in {"", "."} else ""
-    if key in _BEFORE_NUMBERS and (after[:1].isdigit() or re.fullmatch("[IVX]+", after) or (key == "v" and stopped and after[:1].isupper())):
-        return _cased(_BEFORE_NUMBERS[key], core) if key != "c" or len(after) >= 3 else None
-    if key == "no" and stopped and re.fullmatch(r"[A-Z]\d*", after):
-        return _cased("number", core)
-    if key in {"st", "dr", "ft"} and not _before_name(tokens, at, after):
-        ends = {"st": "Street", "dr": "Drive", "ft": "feet"}
-        return ends[key] if precedes(tokens, at)[:1].isupper() or precedes(tokens, at)[:1].isdigit() else None
-    if key in BEFORE_NAMES and after[:1].isupper() and core[:1].isupper():
-        return BEFORE_NAMES[key]
-    if key in _CAPITALISED_ONLY and not core[:1].isupper():
-        return None
-    if key in {"mon", "sun", "sat", "wed", "mar", "min", "max", "sec", "art", "sr", "co"} and not stopped:
-        return None
-    if key in _ANYWHERE:
-        return _cased(_ANYWHERE[key], core)
-    return None
-
-
-def _before_name(tokens: Sequence[Token], at: int, after: str) -> bool:
-    """St. Louis and Dr. Lee, against Main St. and Ocean Dr."""
-    if not after[:1].isupper() or after in _OPENERS:
-        return False
-    before = precedes(tokens, at)
-    if not before[:1].isupper() or before in _OPENERS:
-        return True
-    # "221 Baker St. Then": a number, a name and then the abbreviation is an address.
-    return not core_at(tokens, at - 2)[:1].isdigit() and not (before == "Main" or tokens[at].core == "Ft")
-
-
-def _is_initial(tokens: Sequence[Token], at: int) -> bool:
-    """J. in J. K. Rowling or Samuel L. Jackson; not the end of "Plan B."."""
-    after = core_at(tokens, at + 1)
-    if not after[:1].isupper() or tokens[at].trail != ".":
-        return False
-    before = precedes(tokens, at)
-    if before.lower() in {"plan", "vitamin", "grade", "type", "class", "group", "option", "hepatitis", "team", "section"}:
-        return False
-    initial_next = len(after) == 1 and tokens[at + 1].trail.startswith(".")
-    return initial_next or not before or before[:1].isupper() or len(core_at(tokens, at - 1)) == 1
-
-
-def _dotted(core: str) -> str:
-    ending = "s" if core.endswith(("'s", "s")) and not core[-2:-1] == "." else ""
-    stem = core.removesuffix("'s") if core.endswith("'s") else core[: len(core) - len(ending)]
-    return letters.spell(_MIXED_DOTTED.get(core.lower(), stem), ending)
-
-
-def _after(tokens: Sequence[Token], at: int) -> str:
-    """The punctuation after an abbreviation, less its own stop when no sentence ends with it."""
-    token = tokens[at]
-    if not token.trail.startswith("."):
-        return token.trail
-    rest = token.trail[1:]
-    key = token.core.lower().removesuffix("'s")
-    can_end = key in _MAY_END or (_DOTTED.fullmatch(token.core) and key not in {"e.g", "i.e"}) or key not in BEFORE_NAMES
-    if _is_title(tokens, at, key):
-        return rest
-    if not rest and can_end and ends_sentence(tokens, at) and not _names_follow(tokens, at, key):
-        return token.trail
-    return token.trail if at + 1 >= len(tokens) else rest
-
-
-def _is_title(tokens: Sequence[Token], at: int, key: str) -> bool:
-    """Whether it is read as what stands before a name or a number, and so has only its own stop."""
-    after = core_at(tokens, at + 1)
-    if key in {"st", "dr", "ft"}:
-        return _before_name(tokens, at, after)
-    return (key in BEFORE_NAMES and after[:1].isupper()) or (key in _BEFORE_NUMBERS and bool(re.match(r"\d|[IVX]+$", after)))
-
-
-def _names_follow(tokens: Sequence[Token], at: int, key: str) -> bool:
-    """U.S. Senate: a capital after these is likelier a name than a new sentence."""
-    if at + 1 >= len(tokens):
-        return False
-    after = tokens[at + 1].core
-    if key in _ANYWHERE and key not in _MAY_END:
-        return True
-    return _DOTTED.fullmatch(tokens[at].core) is not None and key not in {"a.m", "p.m", "o.k"} and after not in _OPENERS
-
-
-_OPENERS = frozenset(
-    "The A An It He She We They I This That These Those There But And So In On At As If When What Why How Who "
-    "You Our My His Her Its Their For To From With After Before Now Then Yet No Yes Not Is Are Do Does".split()
+_OPENERS = listed(
+    "The A An It He She We They I This That These Those There But And So In On At As If When What Why How "
+    "Who You Our My His Her Its Their For To From With After Before Now Then Yet No Yes Not Is Are Do "
+    "Does"
 )
 """Words that begin sentences far oftener than names."""
 
 
-def _cased(full: str, core: str) -> str:
-    return full if not core[:1].isupper() or full[:1] == "[" else full[:1].upper() + full[1:]
+def _dotless(core: str) -> str:
+    return core.lower().replace(".", "")
 
 
-def is_abbreviation(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the stop after a token belongs to it and no sentence ends there."""
-    token = tokens[at]
-    if not token.trail.startswith(".") or any(mark in token.trail for mark in "!?…"):
-        return False
-    reading = rule(tokens, at)
-    return reading is not None and reading.trail is not None and "." not in reading.trail
+_FIXED = {
+    "e.g": "for example", "eg": "for example", "i.e": "that is", "ie": "that is",
+    "etc": "[et-cetera](/ˌɛtsˈɛTəɹə/)", "n.b": "note", "o.k": "okay",
+}  # fmt: skip
+_NEEDS_STOP = frozenset(["eg", "ie"])
+
+
+def fixed(tokens: Sequence[Token], at: int) -> Reading | None:
+    """e.g., i.e., etc., et al."""
+    core, trail = tokens[at].core, tokens[at].trail
+    key = core.lower()
+    if key == "al" and core_at(tokens, at - 1).lower() == "et":
+        return one("[al](/ˈæl/)", _after(tokens, at, may_end=True))
+    if key not in _FIXED or (key in _NEEDS_STOP and not trail.startswith(".")):
+        return None
+    said = _FIXED[key]
+    return one(_cased(said, core), _after(tokens, at, may_end=key in {"etc", "o.k"}))
+
+
+_DOTTED = re.compile(r"(?P<stem>(?:[A-Za-z]\.)+[A-Za-z])(?P<ending>'s|s)?")
+_DEGREES = {
+    "ph.d": "PHD", "ph.d's": "PHD", "m.sc": "MSC", "b.sc": "BSC", "m.ed": "MED", "ll.m": "LLM", "ll.b": "LLB",
+}  # fmt: skip
+
+
+def dotted(tokens: Sequence[Token], at: int) -> Reading | None:
+    """U.S., J.R.R., a.m., Ph.D., spelled."""
+    core = tokens[at].core
+    if core.lower() in _DEGREES:
+        ending = "'s" if core.endswith("'s") else ""
+        return one(letters.spell(_DEGREES[core.lower()], ending), _after(tokens, at, may_end=True))
+    match = _DOTTED.fullmatch(core)
+    if match is None:
+        return None
+    opens = core_at(tokens, at + 1) in _OPENERS or _dotless(core) in {"am", "pm"}
+    return one(letters.spell(match["stem"], match["ending"] or ""), _after(tokens, at, may_end=opens))
 
 
 def meridiem(tokens: Sequence[Token], at: int) -> Reading | None:
     """am and pm after an hour, with or without stops."""
-    key = tokens[at].core.lower().replace(".", "")
-    if key in {"am", "pm"} and precedes(tokens, at)[-1:].isdigit():
-        dotted = "." in tokens[at].core
-        return one(letters.spell(key), _after(tokens, at) if dotted else None)
+    key = _dotless(tokens[at].core)
+    if key not in {"am", "pm"} or not precedes(tokens, at)[-1:].isdigit():
+        return None
+    return one(letters.spell(key), _after(tokens, at, may_end=True) if "." in tokens[at].core else None)
+
+
+def initial(tokens: Sequence[Token], at: int) -> Reading | None:
+    """J. in J. K. Rowling or Samuel L. Jackson, E. in E. coli; not the end of "Plan B."."""
+    core, trail = tokens[at].core, tokens[at].trail
+    after = core_at(tokens, at + 1)
+    if len(core) != 1 or not core.isupper() or trail != "." or not after or plan_letter(tokens, at):
+        return None
+    before = precedes(tokens, at)
+    beside_initial = len(after) == 1 or len(core_at(tokens, at - 1)) == 1
+    if after[0].islower() or (after[0].isupper() and (beside_initial or not before or before[0].isupper())):
+        return one(letters.spell(core), "")
     return None
 
 
-def trailing_number(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a number follows this token directly."""
-    return follows(tokens, at)[:1].isdigit()
+def title(tokens: Sequence[Token], at: int) -> Reading | None:
+    """What is said before a name or a number: Dr. Lee, St. Paul, No. 5, pp. 3-5, Vol. II."""
+    core, trail = tokens[at].core, tokens[at].trail
+    key = core.lower()
+    stopped = trail.startswith(".")
+    after = core_at(tokens, at + 1) if trail in {"", "."} else ""
+    if not stopped and key not in _WITHOUT_STOP:
+        return None
+    own_trail = trail[1:] if stopped else trail
+    if key in _BEFORE_NUMBERS and _is_number(after) and (key != "c" or len(after) >= 3):
+        return one(_cased(_BEFORE_NUMBERS[key], core), own_trail)
+    if key == "v" and stopped and after[:1].isupper():
+        return one("versus", own_trail)
+    if key in BEFORE_NAMES and core[0].isupper() and _is_before_name(tokens, at, after):
+        return one(BEFORE_NAMES[key], own_trail)
+    return None
+
+
+def _is_number(after: str) -> bool:
+    return after[:1].isdigit() or re.fullmatch(r"[IVX]+|[A-Z]\d+", after) is not None
+
+
+def _is_before_name(tokens: Sequence[Token], at: int, after: str) -> bool:
+    """St. Louis and Dr. Lee, against Main St. and 12 Ocean Dr."""
+    if not after[:1].isupper():
+        return False
+    before = precedes(tokens, at)
+    if tokens[at].core.lower() not in {"st", "dr", "ft"} or not before[:1].isupper() or before in _OPENERS:
+        return True
+    return after not in _OPENERS and before != "Main" and not core_at(tokens, at - 2)[:1].isdigit()
+
+
+_AFTER_NAMES = {"st": "Street", "dr": "Drive", "ft": "feet"}
+_ALSO_WORDS = listed("mon sun sat wed mar min max sr co")
+
+
+def anywhere(tokens: Sequence[Token], at: int) -> Reading | None:
+    """vs., Inc., dept., Jan., lbs., and Main St."""
+    core = tokens[at].core
+    key, stopped = core.lower(), tokens[at].trail.startswith(".")
+    if not stopped and (key not in _WITHOUT_STOP or key in _ALSO_WORDS):
+        return None
+    before = precedes(tokens, at)[:1]
+    if key in _AFTER_NAMES and (before.isupper() or before.isdigit()):
+        return one(_AFTER_NAMES[key], _after(tokens, at, may_end=key != "ft"))
+    if key not in _ANYWHERE or (key in _CAPITALISED and not core[0].isupper()):
+        return None
+    return one(_cased(_ANYWHERE[key], core), _after(tokens, at, may_end=key in _MAY_END))
+
+
+def _after(tokens: Sequence[Token], at: int, may_end: bool) -> str:
+    """The punctuation after an abbreviation, less its own stop unless a sentence ends there too."""
+    trail = tokens[at].trail
+    if not trail.startswith(".") or at + 1 >= len(tokens):
+        return trail
+    ends = may_end and (trail[1:2] in {"”", ")"} or (trail == "." and ends_sentence(tokens, at)))
+    return trail if ends else trail[1:]
+
+
+def _cased(full: str, core: str) -> str:
+    return full[:1].upper() + full[1:] if core[:1].isupper() else full

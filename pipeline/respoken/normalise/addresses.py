@@ -1,74 +1,93 @@
 """Web and e-mail addresses, file names, handles and hashtags, as people read them out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from respoken.normalise import letters, numbers
+from respoken.normalise.listed import listed
 from respoken.normalise.reading import Reading, one
 from respoken.normalise.tokens import Token
 
 _TOP = (
-    "com|org|net|io|ai|co|gov|edu|mil|int|info|biz|app|dev|xyz|me|tv|fm|ly|gg|eu|uk|us|ca|au|nz|ie|de|fr|es|it|nl|be|ch|"
-    "at|se|no|dk|fi|pl|pt|jp|cn|in|kr|br|mx|za|ru|tech|online|news|blog|shop|store|studio|media|live"
+    "com|org|net|io|ai|co|gov|edu|mil|int|info|biz|app|dev|xyz|me|tv|fm|ly|gg|eu|uk|us|ca|au|nz|ie|de|fr|es|it|"
+    "nl|be|ch|at|se|no|dk|fi|pl|pt|jp|cn|in|kr|br|mx|za|ru|tech|online|news|blog|shop|store|studio|media|live"
+)
+_SPELLED_EXTENSIONS = listed(
+    "js ts exe md txt csv tsv html htm css xml pdf png svg sh sql cpp rs rb php ini cfg srt vtt xlsx pptx"
 )
 _EXTENSIONS = {
-    "py": "pie", "js": letters.spell("JS"), "ts": letters.spell("TS"), "json": "[json](/ʤˈAsɑn/)", "yaml": "[yaml](/jˈæməl/)",
-    "yml": "[yaml](/jˈæməl/)", "toml": "[toml](/tˈɑməl/)", "exe": letters.spell("EXE"), "gif": "[gif](/ɡˈɪf/)",
-    "jpg": "[jay-peg](/ʤˈApˌɛɡ/)", "jpeg": "[jay-peg](/ʤˈApˌɛɡ/)", "zip": "zip", "bin": "bin", "wav": "wave", "docx": "doc X",
-    "net": "net", "doc": "doc", "ps": letters.spell("PS"), "rs": letters.spell("RS"), "cc": letters.spell("CC"), "so": "so",
-} | {
-    ext: letters.spell(ext)
-    for ext in "md txt csv tsv html htm css xml pdf png svg mp3 mp4 m4a sh sql cpp rb php ini cfg log srt vtt xlsx pptx".split()
-    if ext.isalpha()
-}  # fmt: skip
-_EXTENSIONS |= {"mp3": f"{letters.spell('MP')} three", "mp4": f"{letters.spell('MP')} four", "log": "log"}
+    "py": "pie", "json": "[json](/ʤˈAsɑn/)", "yaml": "[yaml](/jˈæməl/)", "yml": "[yaml](/jˈæməl/)",
+    "toml": "[toml](/tˈɑməl/)", "gif": "[gif](/ɡˈɪf/)", "jpg": "[jay-peg](/ʤˈApˌɛɡ/)",
+    "jpeg": "[jay-peg](/ʤˈApˌɛɡ/)", "zip": "zip", "bin": "bin", "wav": "wave", "doc": "doc", "docx": "doc X",
+    "net": "net", "log": "log", "mp3": f"{letters.spell('MP')} three", "mp4": f"{letters.spell('MP')} four",
+} | {extension: letters.spell(extension) for extension in _SPELLED_EXTENSIONS}  # fmt: skip
 
-_URL = re.compile(r"(?:(?P<scheme>[A-Za-z]{2,9})://)?(?P<host>[\w-]+(?:\.[\w-]+)*)(?P<port>:\d+)?(?P<path>/[^?#]*)?(?P<query>[?#].*)?")
+_URL = re.compile(
+    r"(?:(?P<scheme>[A-Za-z]{2,9})://)?(?P<host>[\w-]+(?:\.[\w-]+)*)(?P<port>:\d+)?(?P<path>/[^?#]*)?(?:[?#].*)?"
+)
 _HOST = re.compile(rf"(?i)(?:[\w-]+\.)+(?:{_TOP})")
 _EMAIL = re.compile(r"([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
-_FILE = re.compile(rf"(?i)[\w-]+(?:\.[\w-]+)*\.({'|'.join(_EXTENSIONS)})")
-_POSSESSIVE = re.compile(r"(.*?)('s)?", re.DOTALL)
+_FILE = re.compile(rf"(?i)([\w-]+(?:\.[\w-]+)*)\.({'|'.join(_EXTENSIONS)})")
+_HANDLE = re.compile(r"@(\w[\w.]*)")
+_HASHTAG = re.compile(r"#(?=\w*[^\W\d_])(\w+)")
+_DOT_NAME = re.compile(r"\.([A-Za-z]{2,5})")
+
 _PIECE = re.compile(r"\d+|[^\W\d_]+|[.\-_/+~%=&:]")
-_SAID_MARKS = {".": "dot", "-": "dash", "_": "underscore", "/": "slash", "+": "plus", "~": "tilde", "=": "equals", "%": "percent", "&": "and", ":": "colon"}
+_MARKS = {
+    ".": "dot", "-": "dash", "_": "underscore", "/": "slash", "+": "plus", "~": "tilde", "=": "equals",
+    "%": "percent", "&": "and", ":": "colon",
+}  # fmt: skip
+_SPELLED = listed("ai io uk eu us tv fm nz au id usa api")
 
 
 def rule(tokens: Sequence[Token], at: int) -> Reading | None:
-    """An address, file name, handle or hashtag; a URL's query is not read."""
+    """An address, file name, handle or hashtag; what follows the ? or # of a web address is not read."""
     core = tokens[at].core
-    match = _POSSESSIVE.fullmatch(core)
-    bare, ending = (match[1], match[2] or "") if match else (core, "")
-    said = _address(bare)
+    ending = "'s" if core.endswith("'s") else ""
+    bare = core.removesuffix(ending)
+    said = next((said for reader in _READERS if (said := reader(bare))), "")
     return one(said + ending) if said else None
 
 
-def _address(bare: str) -> str:
-    if match := _EMAIL.fullmatch(bare):
-        return f"{_pieces(match[1])} at {_pieces(match[2])}"
-    if re.fullmatch(r"@\w[\w.]*", bare):
-        return f"at {_pieces(bare[1:])}"
-    if re.fullmatch(r"#(?=\w*[^\W\d_])\w+", bare):
-        return f"hashtag {_pieces(bare[1:])}"
-    if re.fullmatch(r"\.[A-Za-z]{2,5}", bare):
-        return f"dot {_EXTENSIONS.get(bare[1:].lower()) or _word(bare[1:])}"
+def _email(bare: str) -> str:
+    match = _EMAIL.fullmatch(bare)
+    return f"{_pieces(match[1])} at {_pieces(match[2])}" if match else ""
+
+
+def _handle(bare: str) -> str:
+    if match := _HANDLE.fullmatch(bare):
+        return f"at {_pieces(match[1])}"
+    match = _HASHTAG.fullmatch(bare)
+    return f"hashtag {_pieces(match[1])}" if match else ""
+
+
+def _dot_name(bare: str) -> str:
+    match = _DOT_NAME.fullmatch(bare)
+    return f"dot {_EXTENSIONS.get(match[1].lower()) or _word(match[1])}" if match else ""
+
+
+def _url(bare: str) -> str:
     match = _URL.fullmatch(bare)
-    if match and (match["scheme"] or _HOST.fullmatch(match["host"])) and not _is_dotted_initials(match["host"]):
-        return _url(match)
-    if (file := _FILE.fullmatch(bare)) and not _is_dotted_initials(bare):
-        stem = bare[: file.start(1) - 1]
-        return f"{_pieces(stem)} dot {_EXTENSIONS[file[1].lower()]}"
-    return ""
-
-
-def _is_dotted_initials(host: str) -> bool:
-    labels = host.split(".")
-    return all(len(label) == 1 for label in labels) or all(label.isdigit() for label in labels)
-
-
-def _url(match: re.Match[str]) -> str:
-    host = match["host"].removeprefix("www.")
+    if not match or not (match["scheme"] or _HOST.fullmatch(match["host"])) or _is_initials(match["host"]):
+        return ""
     port = f" port {numbers.digits(match['port'])}" if match["port"] else ""
     path = (match["path"] or "").rstrip("/")
-    return f"{_pieces(host)}{port}{' ' + _pieces(path) if path else ''}"
+    return f"{_pieces(match['host'].removeprefix('www.'))}{port}{' ' + _pieces(path) if path else ''}"
+
+
+def _file(bare: str) -> str:
+    match = _FILE.fullmatch(bare)
+    if match is None or _is_initials(bare):
+        return ""
+    return f"{_pieces(match[1])} dot {_EXTENSIONS[match[2].lower()]}"
+
+
+_READERS: tuple[Callable[[str], str], ...] = (_email, _handle, _dot_name, _url, _file)
+
+
+def _is_initials(host: str) -> bool:
+    labels = host.split(".")
+    return all(len(label) == 1 for label in labels) or all(label.isdigit() for label in labels)
 
 
 def _pieces(text: str) -> str:
@@ -78,11 +97,13 @@ def _pieces(text: str) -> str:
 def _piece(piece: str) -> str:
     if piece.isdigit():
         return numbers.pairs(piece) if len(piece) <= 4 else numbers.digits(piece)
-    return _SAID_MARKS.get(piece) or " ".join(_word(hump) for hump in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", piece))
+    if piece in _MARKS:
+        return _MARKS[piece]
+    return " ".join(_word(hump) for hump in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", piece))
 
 
 def _word(word: str) -> str:
-    if len(word) == 1 or word.lower() in {"ai", "io", "uk", "eu", "us", "tv", "fm", "nz", "au", "id", "ibm", "api", "usa"}:
+    if len(word) == 1 or word.lower() in _SPELLED:
         return letters.spell(word)
     if word.isupper():
         return letters.capitals(word)

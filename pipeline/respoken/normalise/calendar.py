@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from respoken.normalise import letters, numbers
 from respoken.normalise.listed import listed
-from respoken.normalise.reading import Reading, core_at, follows, one, precedes
+from respoken.normalise.reading import Reading, core_at, follows, one
 from respoken.normalise.tokens import Token
 
 MONTHS = (
@@ -122,7 +122,10 @@ def _less_stop(tokens: Sequence[Token], at: int, half: str) -> str | None:
 def military(tokens: Sequence[Token], at: int) -> Reading | None:
     """0600 and 1430 hours."""
     match = _MILITARY.fullmatch(tokens[at].core)
-    if match is None or not (follows(tokens, at) in {"hours", "hrs"} or tokens[at].core[0] == match[2][1] == "0"):
+    if match is None:
+        return None
+    zeros = match[1][0] == match[2][1] == "0"  # 0600, where a count would not begin with a zero
+    if not zeros and follows(tokens, at) not in {"hours", "hrs"}:
         return None
     return one(f"{_two(match[1])} {'hundred' if match[2] == '00' else _two(match[2])}")
 
@@ -171,16 +174,19 @@ def year(tokens: Sequence[Token], at: int) -> Reading | None:
 
 
 _BEFORE_YEARS = listed(
-    "in since by from until till of during before after early late mid circa around year years through between "
-    "spring summer fall autumn winter election edition copyright ad bc ce bce and to or vintage class"
+    "in since by from until till of during before after early late mid circa around year years through "
+    "between spring summer fall autumn winter election edition copyright ad bc ce bce and to or vintage "
+    "class"
 )
 _PLACED_IN = listed("in since by until during")
 _OWNERS = listed("the this that our their his her my your its")
 _NOT_COUNTED = listed(
-    "does always perhaps sometimes unless across things means goes says seems looks gives makes shows marks comes "
-    "gets takes besides towards afterwards versus"
+    "does always perhaps sometimes unless across things means goes says seems looks gives makes shows "
+    "marks comes gets takes besides towards afterwards versus"
 )
-_COUNTED = listed("people men women children percent of million dollars kids more other different feet sheep fish")
+_COUNTED = listed(
+    "people men women children percent of million dollars kids more other different feet sheep fish"
+)
 
 
 def _is_year(tokens: Sequence[Token], at: int, number: int) -> bool:
@@ -198,10 +204,10 @@ def _is_year(tokens: Sequence[Token], at: int, number: int) -> bool:
 
 def _is_counted(word: str) -> bool:
     """Whether a word looks like the plural of a noun, which a number before it counts."""
-    plural = word.islower() and len(word) > 3 and word.endswith("s")
-    return word in _COUNTED or (plural and not word.endswith(("ss", "us", "is", "'s")) and word not in _NOT_COUNTED)
+    plural = word.islower() and len(word) > 3 and word[-1] == "s" and word[-2] not in "sui'"
+    return word in _COUNTED or (plural and word not in _NOT_COUNTED)
 
 
 def _is_day(tokens: Sequence[Token], at: int) -> bool:
     day = re.fullmatch(r"\d{1,2}(?:st|nd|rd|th)?", core_at(tokens, at))
-    return day is not None and bool(month(core_at(tokens, at - 1)) or precedes(tokens, at).lower() == "the")
+    return day is not None and bool(month(core_at(tokens, at - 1)))

@@ -7,12 +7,13 @@ be read as the article, and a full stop after a single letter would be taken for
 import re
 
 from respoken.normalise.acronyms import SAID, SHORT_WORDS, SPELLED
+from respoken.normalise.listed import listed
 
 NAMES = {
     "A": "ˈA", "B": "bˈi", "C": "sˈi", "D": "dˈi", "E": "ˈi", "F": "ˈɛf", "G": "ʤˈi", "H": "ˈAʧ", "I": "ˈI",
-    "J": "ʤˈA", "K": "kˈA", "L": "ˈɛl", "M": "ˈɛm", "N": "ˈɛn", "O": "ˈO", "P": "pˈi", "Q": "kjˈu", "R": "ˈɑɹ",
-    "S": "ˈɛs", "T": "tˈi", "U": "jˈu", "V": "vˈi", "W": "dˈʌbᵊljˌu", "X": "ˈɛks", "Y": "wˈI", "Z": "zˈi",
-    "&": "ˌænd", "+": "plˈʌs",
+    "J": "ʤˈA", "K": "kˈA", "L": "ˈɛl", "M": "ˈɛm", "N": "ˈɛn", "O": "ˈO", "P": "pˈi", "Q": "kjˈu",
+    "R": "ˈɑɹ", "S": "ˈɛs", "T": "tˈi", "U": "jˈu", "V": "vˈi", "W": "dˈʌbᵊljˌu", "X": "ˈɛks", "Y": "wˈI",
+    "Z": "zˈi", "&": "ˌænd", "+": "plˈʌs",
 }  # fmt: skip
 """Letter -> its name in misaki's phonemes, American."""
 
@@ -41,11 +42,9 @@ def inflected(phonemes: str) -> str:
 
 
 def said(word: str, phonemes: str, ending: str = "") -> str:
-    """One spoken word with phonemes. A word in capitals is written as a name: Nasa."""
+    """One spoken word with phonemes, and an "s" or "'s". A word in capitals is written as a name: Nasa."""
     shown = word.capitalize() if word.isupper() else word
-    if ending:
-        return f"[{shown}'s](/{inflected(phonemes)}/)"
-    return f"[{shown}](/{phonemes}/)"
+    return f"[{shown}{ending}](/{inflected(phonemes) if ending else phonemes}/)"
 
 
 def capitals(word: str, shouted: bool = False, ending: str = "") -> str:
@@ -68,17 +67,19 @@ def _is_long_word(word: str) -> bool:
     return len(word) >= 6 and 4 * vowels >= len(word)
 
 
-_ONSETS = frozenset(
-    "b bl br c ch chr cl cr d dr dw f fl fr g gh gl gr gn h hw j k kh kl kn kr l m n p ph phr pl pr ps qu q r rh s sc sch "
-    "scr sh shr sk sl sm sn sp sph spl spr squ st str sv sw t th thr tr ts tw v vl w wh wr x y z zh".split()
+_ONSETS = listed(
+    "b bl br c ch chr cl cr d dr dw f fl fr g gh gl gr gn h hw j k kh kl kn kr kw l m n p ph phr pl pr ps qu "
+    "q r rh s sc sch scr sh shr sk sl sm sn sp sph spl spr squ st str sv sw t th thr tr ts tw v vl w wh "
+    "wr x y z zh"
 )
-_CODAS = frozenset(
-    "b bs c ch ck cks ct cts d ds dth f ff ft g gh ght gs h k ks l lb lc ld lds lf lk ll lls lm lms lp ls lt lth lts lve "
-    "m mb mp mps ms mpt n nce nch nd nds ng ngs nk nks ns nst nt nth nts p ph pp ps pt r rb rc rch rd rds rf rg rk rks "
-    "rl rld rm rms rn rns rp rs rst rt rth rts rv s sc sh sk sm sp ss st sts t tch th ths ts tt v w wl wn x xt y z zz".split()
+_CODAS = listed(
+    "b bs c ch ck cks ct cts d ds dth f ff ft g gh ght gs h k ks l lb lc ld lds lf lk ll lls lm lms lp ls "
+    "lt lth lts lve m mb mp mps ms mpt n nce nch nd nds ng ngs ngth nk nks ns nst nt nth nts p ph pp ps pt r "
+    "rb rc rch rd rds rf rg rk rks rl rld rm rms rn rns rp rs rst rt rth rts rv s sc sh sk sm sp ss st "
+    "sts t tch th ths ts tt v w wl wn x xt y z zz"
 )
-_ENDS_SAID = 2  # vowels in a row that open or close a syllable; AAA and EIU are spelled
-_SPELLED_VOWELS = frozenset(["aa", "ii", "uu", "iu", "uo", "ao", "eu", "uy", "yy", "iy", "ae"])
+_SPELLED_VOWELS = listed("aa ii uu iu uo ao eu uy yy iy ae")
+_LONGEST_VOWEL = 2  # letters; AAA and EIU are spelled
 
 
 def is_pronounceable(word: str) -> bool:
@@ -91,17 +92,17 @@ def is_pronounceable(word: str) -> bool:
     last = len(groups) - 1
     for at, group in enumerate(groups):
         if is_vowel[at]:
-            if len(group) > _ENDS_SAID or group in _SPELLED_VOWELS:
-                return False
-        elif (at == 0 and group not in _ONSETS) or (at == last and group not in _CODAS):
-            return False
-        elif 0 < at < last and not _is_medial(group):
+            fits = len(group) <= _LONGEST_VOWEL and group not in _SPELLED_VOWELS
+        elif 0 < at < last:
+            fits = _is_medial(group)
+        else:
+            fits = group in (_ONSETS if at == 0 else _CODAS)
+        if not fits:
             return False
     return True
 
 
 def _is_medial(group: str) -> bool:
+    """Whether a cluster between vowels can close one syllable and open the next."""
     cuts = range(len(group) + 1)
-    return any(
-        (not group[:cut] or group[:cut] in _CODAS) and (not group[cut:] or group[cut:] in _ONSETS) for cut in cuts
-    )
+    return any(group[:cut] in _CODAS | {""} and group[cut:] in _ONSETS | {""} for cut in cuts)

@@ -27,10 +27,10 @@ _DETERMINERS = listed(
     "a an the this that these those their its his her our my your whose each every another one first"
 )
 _NOT_NOUNS = listed(
-    "to for in of on at and or is was were are be been that which per a an the more less from by with it i we "
-    "they he she you last this next if as than but so because when while over under into out up down off about "
-    "before after just now then each worth plus minus will would can could has have had does did do not only "
-    "also too there here who what how why"
+    "to for in of on at and or is was were are be been that which per a an the more less from by with it "
+    "i we they he she you last this next if as than but so because when while over under into out up down "
+    "off about before after just now then each worth plus minus will would can could has have had does "
+    "did do not only also too there here who what how why"
 )
 
 
@@ -104,7 +104,8 @@ def _unit(tokens: Sequence[Token], at: int, match: re.Match[str], unit: str) -> 
 _KAY = listed("video tv display monitor run race screen footage camera streaming content resolution race")
 _COMPARED = listed("more less as the better worse cheaper speedup growth")
 _PARTS = listed(
-    "fig figure sec section table step part apt apartment unit room question chapter exhibit appendix gate platform"
+    "fig figure sec section table step part apt apartment unit room question chapter exhibit appendix "
+    "gate platform"
 )
 
 
@@ -112,7 +113,8 @@ def _is_letter(tokens: Sequence[Token], at: int, unit: str, number: str) -> bool
     """Whether what looks like a magnitude is a letter: Figure 3b, 4K video, a 10x engineer."""
     after = follows(tokens, at).lower()
     if unit in "xX":
-        return not (after in _COMPARED or after.endswith("er"))
+        is_compared = after.endswith("er") and precedes(tokens, at).lower() not in {"a", "an", "the"}
+        return not (after in _COMPARED or is_compared)
     if unit in "bBkKmM" and core_at(tokens, at - 1).lower() in _PARTS:
         return True
     return unit in "kK" and (number in {"4", "8"} or after.removesuffix("s") in _KAY)
@@ -128,7 +130,7 @@ def unit_after_number(tokens: Sequence[Token], at: int) -> Reading | None:
     known, per = _rate(core)
     if known is None:
         return None
-    single = before == "1" or before in numbers.VULGAR or _is_part(tokens, at - 1) or _pair_describes(tokens, at)
+    single = before in {"1", *numbers.VULGAR} or _is_part(tokens, at - 1) or _pair_describes(tokens, at)
     said = f"{known.one if single else known.many}{' per ' + PER.get(per, per) if per else ''}"
     trail = tokens[at].trail
     stopped = trail.startswith(".") and (len(trail) > 1 or core_at(tokens, at + 1)[:1].islower())

@@ -5,68 +5,62 @@ from collections.abc import Sequence
 
 from respoken.normalise import letters, numbers
 from respoken.normalise.acronyms import SAID, SHORT_WORDS, SPELLED
-from respoken.normalise.reading import Reading, follows, one, precedes, starts_sentence
+from respoken.normalise.listed import listed
+from respoken.normalise.reading import Reading, core_at, follows, one, precedes, starts_sentence
 from respoken.normalise.tokens import Token
 
-_NAMED_BY_LETTER = frozenset(
-    "plan vitamin grade type class group hepatitis team section appendix exhibit option point series an letter "
-    "level schedule part model scenario route line side step".split()
+NAMED_BY_LETTER = listed(
+    "plan vitamin grade type class group hepatitis team section appendix exhibit option point series an "
+    "letter level schedule part model scenario route line side step"
 )
+"""Words that a single letter belongs to: plan B, vitamin A."""
 
 
 def single_letter(tokens: Sequence[Token], at: int) -> Reading | None:
     """A capital by its name, unless it is the pronoun I or the article A."""
     core = tokens[at].core
-    letter, ending = core[:1], core[1:]
-    if not ("A" <= letter <= "Z") or ending not in {"", "'s", "s"}:
+    if not re.fullmatch("[A-Z]('s)?", core):
         return None
-    if ending == "s" and letter in "AIU":
-        return None
-    if not ending and letter == "I" and not _in_a_run(tokens, at):
-        return None
-    if not ending and letter == "A" and _is_article(tokens, at):
+    if core == "I" and not _in_a_run(tokens, at):
+        return one("I")
+    if core == "A" and _is_article(tokens, at):
         return one("A")
-    return one(letters.spell(letter, ending))
+    return one(letters.spell(core[0], core[1:]))
 
 
 def _in_a_run(tokens: Sequence[Token], at: int) -> bool:
-    return any(len(core) == 1 and core in "ABCDEFGHJKLMNOPQRSTUVWXYZ" for core in (precedes(tokens, at), follows(tokens, at)))
+    """Whether letters stand beside it, as in I B M."""
+    beside = (precedes(tokens, at), follows(tokens, at))
+    return any(len(core) == 1 and core.isupper() and core != "I" for core in beside)
 
 
 def _is_article(tokens: Sequence[Token], at: int) -> bool:
-    after = follows(tokens, at)
-    if not after or (len(after) == 1 and after.isupper() and after != "I"):
+    before, after = precedes(tokens, at), follows(tokens, at)
+    if not after or _in_a_run(tokens, at) or after == "I" or before.lower() in NAMED_BY_LETTER:
         return False
-    if _in_a_run(tokens, at):
-        return False
-    if precedes(tokens, at).lower() in _NAMED_BY_LETTER:
-        return False
-    return starts_sentence(tokens, at) or not after[0].islower() or not precedes(tokens, at)
+    return starts_sentence(tokens, at) or not before or not after[0].islower()
 
 
-_SHOUTS = 0.6
+_SHOUTS = 0.6  # of the words around; a sentence may hold names in capitals and not be shouted
+_EARSHOT = 12
 
 
 def shouted(tokens: Sequence[Token], at: int) -> bool:
     """Whether the sentence around a token is written in capitals: THIS IS GREAT."""
-    words = []
-    for step in (-1, 1):
-        place = at if step > 0 else at - 1
-        while 0 <= place < len(tokens) and abs(place - at) < 12:
-            if step < 0 and tokens[place].ends:
-                break
-            words.append(tokens[place].core)
-            if step > 0 and tokens[place].ends:
-                break
-            place += step
-    known = [word for word in words if len(word) > 1 and word.replace("'", "").isalpha()]
-    loud = [word for word in known if word.isupper() and word not in SPELLED]
-    plain = [word for word in loud if word in SHORT_WORDS or len(word) > 3]
-    return len(loud) >= 2 and len(plain) >= 2 and len(loud) >= _SHOUTS * len(known)
+    first = last = at
+    while first > 0 and at - first < _EARSHOT and not tokens[first - 1].ends:
+        first -= 1
+    while last + 1 < len(tokens) and last - at < _EARSHOT and not tokens[last].ends:
+        last += 1
+    around = [token.core for token in tokens[first : last + 1] if len(token.core) > 1]
+    words = [core for core in around if core.replace("'", "").isalpha()]
+    loud = [core for core in words if core.isupper() and core not in SPELLED and core not in SAID]
+    sure = [core for core in loud if core in SHORT_WORDS or len(core) > 3]
+    return len(sure) >= 2 and len(loud) >= _SHOUTS * len(words)
 
 
 _CAPITALS = re.compile(r"(?P<stem>[A-Z]{2,})(?:(?P<ending>'s|s|')|'(?P<caught>[A-Z]{1,2}))?")
-_LETTERED = re.compile(r"(?P<stem>(?:[A-Z][a-z]?)+[A-Z])(?P<ending>'s|s)?")
+_LETTERED = re.compile(r"(?P<stem>(?!Mc)(?:[A-Z][a-z]?){1,4}[A-Z])(?P<ending>'s|s)?")
 _AMPERSAND = re.compile(r"(?P<stem>[A-Z](?:&[A-Z])+|[A-Z]{1,3}&[A-Z]{1,3})(?P<ending>'s|s)?")
 _ALSO_WORDS = frozenset(["US", "IT", "AM", "WHO"])
 _LONGEST_LETTERED = 5
@@ -74,109 +68,99 @@ _LONGEST_LETTERED = 5
 
 def capitals(tokens: Sequence[Token], at: int) -> Reading | None:
     """Initialisms spelled, acronyms said, shouting lowered; with plural and possessive endings."""
-    core = tokens[at].core
-    if core in SAID and core not in SHORT_WORDS:
-        return one(letters.said(core, SAID[core]))
-    if match := _CAPITALS.fullmatch(core):
-        return one(_capitals(tokens, at, match))
-    match = _AMPERSAND.fullmatch(core) or _LETTERED.fullmatch(core)
-    if match is None or core.startswith("Mc"):
+    match = _CAPITALS.fullmatch(tokens[at].core)
+    if match is None:
         return None
-    ending = (match["ending"] or "").strip("'")
-    if match["stem"] in SAID:
-        return one(letters.said(match["stem"], SAID[match["stem"]], ending))
-    return one(letters.spell(match["stem"], ending)) if len(match["stem"]) <= _LONGEST_LETTERED else None
-
-
-def _capitals(tokens: Sequence[Token], at: int, match: re.Match[str]) -> str:
-    stem, ending, loud = match["stem"], match["ending"] or "", shouted(tokens, at)
-    if match["caught"]:  # DON'T, IT'S, but CEO'S
+    stem, ending, loud = match["stem"], (match["ending"] or "").rstrip("'"), shouted(tokens, at)
+    if match["caught"]:  # DON'T and IT'S, but CEO'S
         if match["caught"] != "S" or stem in SHORT_WORDS | _ALSO_WORDS or stem not in SPELLED:
-            return match[0].lower()
+            return one(match[0].lower())
         ending = "'s"
     if stem in _ALSO_WORDS and not ending and not loud:
-        before = precedes(tokens, at)
-        is_word = (stem == "AM" and before == "I") or (stem == "WHO" and before.lower() not in {"the", "at", "from", "by"})
-        return stem.lower() if is_word else letters.spell(stem)
-    return letters.capitals(stem, loud, ending.rstrip("'"))
+        return one(stem.lower() if _is_word_here(tokens, at, stem) else letters.spell(stem))
+    return one(letters.capitals(stem, loud, ending))
 
 
-_HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+(?:'[a-z]+)?|[A-Z]")
+def _is_word_here(tokens: Sequence[Token], at: int, stem: str) -> bool:
+    before = precedes(tokens, at)
+    if stem == "WHO":
+        return before.lower() not in {"the", "at", "from", "by"}
+    return stem == "AM" and before == "I"
+
+
+def mixed_capitals(tokens: Sequence[Token], at: int) -> Reading | None:
+    """Known names (SaaS, LoRA), R&D, and letters with small ones between: MoE, PhDs, IoT."""
+    core = tokens[at].core
+    if core in SAID:
+        return one(letters.said(core, SAID[core]))
+    if match := _AMPERSAND.fullmatch(core):
+        return one(letters.spell(match["stem"], match["ending"] or ""))
+    match = _LETTERED.fullmatch(core)
+    if match is None:
+        return None
+    stem, ending = match["stem"], match["ending"] or ""
+    if stem in SAID:
+        return one(letters.said(stem, SAID[stem], ending))
+    return one(letters.spell(stem, ending)) if len(stem) <= _LONGEST_LETTERED else None
+
+
+_HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_CAMEL = re.compile(r"(?P<name>[A-Za-z]+?)(?P<ending>'s|(?<=[a-z][A-Z]{2})s|(?<=[a-z][A-Z]{3})s)?")
 
 
 def camel_case(tokens: Sequence[Token], at: int) -> Reading | None:
     """OpenAI -> Open A-I, SpaceX -> Space X, mRNA -> M-R-N-A; names without a run of capitals stay whole."""
-    core = tokens[at].core
-    bare, apostrophe, tail = core.partition("'")
-    if not bare.isascii() or not bare.isalpha() or bare.islower() or bare.istitle() or tail not in {"", "s", "d", "ll"}:
+    match = _CAMEL.fullmatch(tokens[at].core)
+    if match is None:
         return None
-    ending = "s" if apostrophe else ""
-    plural = re.fullmatch(r"(.*[a-z][A-Z]{2,})s", bare)
-    humps = _HUMPS.findall(plural[1] if plural else bare)
-    if not any(hump.isupper() for hump in humps[1:]) and not (len(humps) > 1 and humps[0].isupper() and len(humps[0]) > 1):
+    humps = _HUMPS.findall(match["name"])
+    has_run = any(hump.isupper() for hump in humps[1:]) or re.match("[A-Z]{2}", humps[0])
+    if len(humps) < 2 or not has_run:
         return None
-    if len(humps) == 2 and len(humps[0]) == 1 and humps[0].islower():
-        run = humps[1]
-        whole = letters.capitals(run)
-        if whole == letters.spell(run):
-            return one(letters.spell(humps[0] + run, ending or ("s" if plural else "")))
-    return one(" ".join(_hump(hump, (ending or ("s" if plural else "")) if last else "") for hump, last in _with_last(humps)))
+    ending = match["ending"] or ""
+    if len(humps) == 2 and len(humps[0]) == 1 and letters.capitals(humps[1]) == letters.spell(humps[1]):
+        return one(letters.spell("".join(humps), ending))
+    said = [_hump(hump) for hump in humps[:-1]]
+    return one(" ".join([*said, _hump(humps[-1], ending)]))
 
 
-def _with_last(humps: list[str]) -> list[tuple[str, bool]]:
-    return [(hump, at == len(humps) - 1) for at, hump in enumerate(humps)]
+def _hump(hump: str, ending: str = "") -> str:
+    if len(hump) == 1:
+        return letters.spell(hump, ending)
+    return letters.capitals(hump, ending=ending) if hump.isupper() else hump + ending
 
 
-def _hump(hump: str, ending: str) -> str:
-    if len(hump) == 1 or (hump.isupper() and letters.capitals(hump).startswith("[")):
-        return letters.said(hump, SAID[hump], ending) if hump in SAID else letters.spell(hump, ending)
-    return f"{hump.lower() if hump.isupper() else hump}{ending and chr(39) + ending}"
-
-
-_MODEL = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z\d.]+('s|s)?")
+_NAMED = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z\d]+(?:\.\d+)*[A-Za-z\d]*(?P<ending>'s)?")
 _RUNS = re.compile(r"\d+(?:\.\d+)*|[A-Za-z]+")
-_TO = re.compile(r"([A-Z])2([A-Z])|([a-zA-Z]{3,})2([a-zA-Z]{3,})")
-_CHEMISTRY = frozenset(["H2O", "N2O", "C2H"])
+_TO = re.compile(r"(?P<left>[A-Z]|[a-zA-Z]{3,})2(?P<right>[A-Z]|[a-zA-Z]{3,})")
+_CHEMISTRY = frozenset(["H2O", "N2O"])
 
 
 def letters_and_digits(tokens: Sequence[Token], at: int) -> Reading | None:
-    """R1, o1, 4o, H100, Qwen2.5, B2B, MP3, 3D: letters by name, digits as numbers."""
-    core = tokens[at].core
-    match = _MODEL.fullmatch(core)
+    """R1, o1, 4o, H100, Qwen2.5, MP3, 3D: letters by name, digits as numbers; the 2 of B2B is "to"."""
+    match = _NAMED.fullmatch(tokens[at].core)
     if match is None:
         return None
-    ending = match[1] or ""
-    bare = core.removesuffix(ending) if ending and not core.removesuffix(ending)[-1:].isdigit() or "'" in ending else core
-    ending = ending if bare != core else ""
-    if (to := _TO.fullmatch(bare)) and bare not in _CHEMISTRY:
-        left, right = [side for side in to.groups() if side]
-        return one(f"{_letters(left, False, '')} to {_letters(right, False, ending)}")
-    runs = _RUNS.findall(bare)
+    ending = match["ending"] or ""
+    name = tokens[at].core.removesuffix(ending)
+    if (to := _TO.fullmatch(name)) and name not in _CHEMISTRY:
+        return one(f"{_letters(to['left'])} to {_letters(to['right'], ending)}")
+    runs = _RUNS.findall(name)
     if len(runs) == 2 and runs[1] == "ish":
-        return one(f"{_leading_number(runs[0])}-ish")
-    spoken = []
+        return one(f"{numbers.spoken(runs[0])}-ish")
+    said = []
     for place, run in enumerate(runs):
-        last = place == len(runs) - 1
-        if run[0].isdigit():
-            after_letters = place > 0
-            words = version(run) if after_letters else _leading_number(run)
-            spoken.append(words + ("'s" if ending and last else ""))
-        else:
-            spoken.append(_letters(run, place > 0, ending if last else ""))
-    return one(" ".join(spoken))
-
-
-def _leading_number(run: str) -> str:
-    return numbers.pairs(run) if "." not in run and len(run) >= 3 else numbers.spoken(run) if run.count(".") < 2 else version(run)
+        own = ending if place == len(runs) - 1 else ""
+        said.append(version(run) + own if run[0].isdigit() else _letters(run, own, place > 0))
+    return one(" ".join(said))
 
 
 def version(run: str) -> str:
-    """A number in a name: 3.2 -> three point two, 100 -> one hundred, 4090 -> forty ninety, 2.0 -> two point oh."""
-    parts = run.split(".")
-    if len(parts) > 1:
-        first, *rest = parts
-        return " point ".join([_label(first), *("oh" if part == "0" else numbers.digits(part) if len(parts) == 2 else _label(part) for part in rest)])
-    return _label(run)
+    """A number in a name: 3.2 -> three point two, 4090 -> forty ninety, 2.0 -> two point oh."""
+    whole, *rest = run.split(".")
+    if len(rest) == 1 and rest[0] != "0":
+        return f"{_label(whole)} point {numbers.digits(rest[0])}"
+    return " point ".join([_label(whole), *("oh" if part == "0" else _label(part) for part in rest)])
 
 
 def _label(run: str) -> str:
@@ -185,19 +169,23 @@ def _label(run: str) -> str:
     return numbers.pairs(run) if len(run) in {3, 4} else numbers.spoken(run)
 
 
-def _letters(run: str, after_digits: bool, ending: str) -> str:
+def _letters(run: str, ending: str = "", after_digits: bool = False) -> str:
     if run in SAID:
-        return letters.said(run, SAID[run], ending and "s")
-    if after_digits and run == "o":
-        return "oh" + ("'s" if ending else "")  # 4o is said four oh
+        return letters.said(run, SAID[run], ending)
+    if run == "o":
+        return f"oh{ending}"  # o1 and 4o
     if len(run) == 1:
-        return "oh" if run == "o" and not ending else letters.spell(run, ending and "s")
-    if run.isupper():
-        whole = letters.capitals(run)
-        return letters.spell(run, ending and "s") if whole.startswith("[") else whole + ending
+        return letters.spell(run, ending)
+    plural = re.fullmatch("([A-Z]+)s", run)
+    if plural and after_digits:
+        return letters.spell(plural[1], "s")
     has_vowel = re.search("[aeiouy]", run.lower())
     if not has_vowel or (len(run) <= 3 and run.islower() and not letters.is_pronounceable(run)):
-        return letters.spell(run, ending and "s")
-    if any(hump.isupper() and len(hump) > 1 for hump in _HUMPS.findall(run)[0:]):
-        return " ".join(_hump(hump, "") for hump in _HUMPS.findall(run)) + ending
-    return run + ending
+        return letters.spell(run, ending)
+    humps = _HUMPS.findall(run)
+    return " ".join([*(_hump(hump) for hump in humps[:-1]), _hump(humps[-1], ending)])
+
+
+def plan_letter(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a single letter belongs to the word before it, as in plan B."""
+    return core_at(tokens, at - 1).lower() in NAMED_BY_LETTER

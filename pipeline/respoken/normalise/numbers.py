@@ -74,9 +74,7 @@ def pairs(written: str) -> str:
 
 def fraction(above: int, below: int) -> str:
     """3/4 -> three quarters, 1/2 -> one half, 2/3 -> two thirds, 9/40 -> nine over forty."""
-    if below == 0 or below > 32:
-        return f"{cardinal(above)} over {cardinal(below)}"
-    if above > below > 12:
+    if below == 0 or below > 32 or above > below > 12:
         return f"{pairs(str(above))} over {cardinal(below)}"
     name = {1: "whole", 2: "half", 4: "quarter"}.get(below) or ordinal(below)
     if above != 1:

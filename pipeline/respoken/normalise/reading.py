@@ -49,7 +49,9 @@ def precedes(tokens: Sequence[Token], at: int) -> str:
 
 def starts_sentence(tokens: Sequence[Token], at: int) -> bool:
     """Whether a sentence or a quotation begins with this token."""
-    return at == 0 or tokens[at - 1].ends or bool(tokens[at].lead) or tokens[at - 1].trail.endswith((":", "—"))
+    if at == 0 or tokens[at].lead:
+        return True
+    return tokens[at - 1].ends or tokens[at - 1].trail.endswith((":", "—"))
 
 
 def ends_sentence(tokens: Sequence[Token], at: int) -> bool:

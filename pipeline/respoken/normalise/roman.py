@@ -4,45 +4,54 @@ import re
 from collections.abc import Sequence
 
 from respoken.normalise import numbers
+from respoken.normalise.listed import listed
 from respoken.normalise.reading import Reading, core_at, one, precedes
 from respoken.normalise.tokens import Token
 
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})('s)?")
-_SURE_ALONE = re.compile(r"X{0,3}(?:I{2,3}|VI{1,3}|IX)('s)?")  # IV, XX and single letters mean other things too
+_SURE_ALONE = re.compile(r"X{0,3}(?:I{2,3}|VI{1,3}|IX)('s)?")
+"""IV, XX and single letters mean other things too."""
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
-_COUNTED = frozenset(
-    "war chapter part volume vol act scene book phase type title article section level stage class bowl grade appendix "
-    "mark tier factor annex schedule olympiad day episode season round unit figure table category group step "
-    "verse pt fig no canto psalm apollo basel".split()
+_COUNTED = listed(
+    "war chapter part volume vol act scene book phase type title article section level stage class bowl "
+    "grade appendix mark tier factor annex schedule olympiad day episode season round unit figure table "
+    "category group step verse pt fig no canto psalm apollo basel"
 )
-_RULERS = frozenset(
-    "henry louis elizabeth george charles edward richard james william philip napoleon benedict pius leo francis "
-    "catherine peter nicholas alexander ivan frederick wilhelm ramses ramesses ptolemy darius xerxes mary margaret "
-    "harald christian gustav ferdinand alfonso juan haakon otto paul john clement gregory innocent urban cleopatra "
-    "artaxerxes amenhotep thutmose leopold albert umberto victor emmanuel harold robert david joseph maria "
-    "abdullah mohammed rama carol baldwin afonso pedro sixtus boniface adrian".split()
+_RULERS = listed(
+    "henry louis elizabeth george charles edward richard james william philip napoleon benedict pius leo "
+    "francis catherine peter nicholas alexander ivan frederick wilhelm ramses ramesses ptolemy darius "
+    "xerxes mary margaret harald christian gustav ferdinand alfonso juan haakon otto paul john clement "
+    "gregory innocent urban cleopatra artaxerxes amenhotep thutmose leopold albert umberto victor "
+    "emmanuel harold robert david joseph maria abdullah mohammed rama carol baldwin afonso pedro sixtus "
+    "boniface adrian"
 )
 
 
 def rule(tokens: Sequence[Token], at: int) -> Reading | None:
     """A Roman numeral as a count, or as a ruler's "the eighth"."""
     match = _ROMAN.fullmatch(tokens[at].core)
-    # "Vol. II" and "Pt. IV": the stop is the abbreviation's.
-    before = precedes(tokens, at) or (core_at(tokens, at - 1) if at and tokens[at - 1].trail == "." else "")
-    if tokens[at - 1].trail == "." and before.lower() not in _COUNTED:
-        return None
+    before = _named(tokens, at)
     if match is None or not before[:1].isalpha():
         return None
     numeral, ending = tokens[at].core.removesuffix("'s"), match[1] or ""
-    cue = before.lower().removesuffix("'s")
-    if cue in _RULERS and before[0].isupper() and (numeral != "I" or cue not in {"john", "mary", "david"}):
-        if len(numeral) == 1 and numeral in "CLM":
-            return None
-        return one(f"the {numbers.ordinal(value(numeral))}{ending}")
-    if cue in _COUNTED or (before[0].isupper() and before not in {"I", "A"} and _SURE_ALONE.fullmatch(tokens[at].core)):
+    if before.lower().removesuffix("'s") in _COUNTED:
         return one(f"{numbers.cardinal(value(numeral))}{ending}")
-    return None
+    if not before[0].isupper() or before in {"I", "A"}:
+        return None
+    if before.lower() in _RULERS and numeral not in {"C", "L"}:
+        return one(f"the {numbers.ordinal(value(numeral))}{ending}")
+    if not _SURE_ALONE.fullmatch(tokens[at].core):
+        return None
+    return one(f"{numbers.cardinal(value(numeral))}{ending}")
+
+
+def _named(tokens: Sequence[Token], at: int) -> str:
+    """The word a numeral would belong to; the stop of "Vol." does not part them."""
+    if before := precedes(tokens, at):
+        return before
+    before = core_at(tokens, at - 1)
+    return before if before.lower() in _COUNTED and tokens[at - 1].trail == "." else ""
 
 
 def value(numeral: str) -> int:

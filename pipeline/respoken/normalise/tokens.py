@@ -38,7 +38,9 @@ _SAME = str.maketrans({
 
 _ALONE = frozenset([*"&@+=%#×÷±≈~<>≤≥→°§$£€¥¢√∞", "&&", "==", "=>", "->", "'n'", "'N'"])
 _STARTS = frozenset("$€£¥₹₩₿#@&%+=<>≈±×÷§°√∞≤≥→~-.'")
-_NEEDS_DIGIT = re.compile(r"[~\-'<>≈±≤≥]\.?[$€£¥₹]?\d|\.\d|\.[A-Za-z]{2}|[@#]\w|[$€£¥₹₩₿]|[&%+=×÷§°√∞→]|[<>≈±≤≥~]$")
+_STARTS_WITH = re.compile(
+    r"[~\-'<>≈±≤≥]\.?[$€£¥₹]?\d|\.\d|\.[A-Za-z]{2}|[@#]\w|[$€£¥₹₩₿]|[&%+=×÷§°√∞→]|[<>≈±≤≥~]$"
+)
 _ENDS = frozenset("%°+#$€£¥¢'\"²³-")
 _ENDS_WITH = re.compile(r"(?:[\d.]%|°|\d\+|[A-Za-z]\+{1,2}|\b[A-GJ]#|\d[$€£¥¢]|\d['\"]|[a-z][²³]|^[ABCDF]-)$")
 
@@ -56,9 +58,9 @@ def tokenise(text: str) -> tuple[list[str], list[Token]]:
     spans = [match.span() for match in re.finditer(r"\S+", text)]
     silent = directions.silent(text)
     shown = [text[start:end] for start, end in spans]
-    tokens = []
+    tokens: list[Token] = []
     for place, (start, end) in enumerate(spans):
-        said = "".join(text[at] for at in range(start, end) if not silent[at]) if any(silent[start:end]) else text[start:end]
+        said = "".join(text[at] for at in range(start, end) if not silent[at])
         tokens.extend(token(place, piece) for piece in _pieces(_keyboard(said)))
     return shown, _joined_marks(tokens)
 
@@ -81,7 +83,7 @@ def token(place: int, piece: str) -> Token:
 def _begins(piece: str, at: int) -> bool:
     if piece[at].isalnum():
         return True
-    return piece[at] in _STARTS and bool(_NEEDS_DIGIT.match(piece, at))
+    return piece[at] in _STARTS and bool(_STARTS_WITH.match(piece, at))
 
 
 def _finishes(piece: str, first: int, last: int) -> bool:
@@ -131,7 +133,7 @@ def _marks(marks: str, opening: bool) -> str:
     marks = re.sub(r"-{1,}$|-{2,}|–", "—", marks) if not opening else marks
     table = _OPENING if opening else _CLOSING
     kept = "".join(table.get(mark, "") for mark in marks)
-    kept = re.sub(r"(.)\1+", r"\1", kept)
+    kept = re.sub(r"(..?)\1+", r"\1", kept)
     return kept[-MOST_MARKS:] if opening else kept[:MOST_MARKS]
 
 

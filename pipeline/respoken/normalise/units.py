@@ -15,7 +15,9 @@ def _regular(names: dict[str, str]) -> dict[str, Unit]:
 
 
 def _per(names: dict[str, tuple[str, str]]) -> dict[str, Unit]:
-    return {written: Unit(f"{name} per {per}", f"{name}s per {per}") for written, (name, per) in names.items()}
+    return {
+        written: Unit(f"{name} per {per}", f"{name}s per {per}") for written, (name, per) in names.items()
+    }
 
 
 MAGNITUDES = ("hundred", "thousand", "million", "billion", "trillion", "quadrillion", "dozen")
@@ -31,20 +33,20 @@ ALWAYS = (
     _regular({
         "km": "kilometer", "cm": "centimeter", "mm": "millimeter", "nm": "nanometer", "μm": "micrometer",
         "um": "micrometer", "m": "meter", "mi": "mile", "yd": "yard", "yds": "yard", "ha": "hectare",
-        "kg": "kilogram", "mg": "milligram", "μg": "microgram", "mcg": "microgram", "g": "gram", "gr": "gram",
-        "lb": "pound", "lbs": "pound", "oz": "ounce", "ml": "milliliter", "mL": "milliliter", "dl": "deciliter",
-        "cl": "centiliter", "l": "liter", "L": "liter", "tsp": "teaspoon", "tbsp": "tablespoon",
-        "Tbsp": "tablespoon", "qt": "quart", "pt": "pint", "bbl": "barrel", "ct": "carat",
-        "KB": "kilobyte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte",
-        "PB": "petabyte", "EB": "exabyte", "Gb": "gigabit", "Mb": "megabit", "GiB": "gibibyte", "MiB": "mebibyte",
-        "KiB": "kibibyte", "px": "pixel", "MP": "megapixel",
-        "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt", "Wh": "watt hour",
-        "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour", "TWh": "terawatt hour",
-        "mAh": "milliamp hour", "Ah": "amp hour", "mA": "milliamp", "kV": "kilovolt", "mV": "millivolt",
-        "kJ": "kilojoule", "MJ": "megajoule", "kcal": "kilocalorie", "cal": "calorie", "dB": "decibel",
-        "db": "decibel", "ms": "millisecond", "μs": "microsecond", "ns": "nanosecond", "sec": "second",
-        "secs": "second", "min": "minute", "mins": "minute", "hr": "hour", "hrs": "hour", "yr": "year",
-        "yrs": "year", "°": "degree",
+        "kg": "kilogram", "mg": "milligram", "μg": "microgram", "mcg": "microgram", "g": "gram",
+        "gr": "gram", "lb": "pound", "lbs": "pound", "oz": "ounce", "ml": "milliliter", "mL": "milliliter",
+        "dl": "deciliter", "cl": "centiliter", "l": "liter", "L": "liter", "tsp": "teaspoon",
+        "tbsp": "tablespoon", "Tbsp": "tablespoon", "qt": "quart", "pt": "pint", "bbl": "barrel",
+        "ct": "carat", "KB": "kilobyte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte",
+        "TB": "terabyte", "PB": "petabyte", "EB": "exabyte", "Gb": "gigabit", "Mb": "megabit",
+        "GiB": "gibibyte", "MiB": "mebibyte", "KiB": "kibibyte", "px": "pixel", "MP": "megapixel",
+        "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt",
+        "Wh": "watt hour", "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour",
+        "TWh": "terawatt hour", "mAh": "milliamp hour", "Ah": "amp hour", "mA": "milliamp",
+        "kV": "kilovolt", "mV": "millivolt", "kJ": "kilojoule", "MJ": "megajoule", "kcal": "kilocalorie",
+        "cal": "calorie", "dB": "decibel", "db": "decibel", "ms": "millisecond", "μs": "microsecond",
+        "ns": "nanosecond", "sec": "second", "secs": "second", "min": "minute", "mins": "minute",
+        "hr": "hour", "hrs": "hour", "yr": "year", "yrs": "year", "°": "degree",
     })
     | _per({
         "mph": ("mile", "hour"), "kph": ("kilometer", "hour"), "kmh": ("kilometer", "hour"),
@@ -58,9 +60,10 @@ ALWAYS = (
     })
     | {
         "%": Unit("percent", "percent"), "ft": Unit("foot", "feet"), "hp": Unit("horsepower", "horsepower"),
-        "Hz": Unit("hertz", "hertz"), "kHz": Unit("kilohertz", "kilohertz"), "MHz": Unit("megahertz", "megahertz"),
-        "GHz": Unit("gigahertz", "gigahertz"), "THz": Unit("terahertz", "terahertz"),
-        "bps": Unit("basis point", "basis points"), "°C": Unit("degree Celsius", "degrees Celsius"),
+        "Hz": Unit("hertz", "hertz"), "kHz": Unit("kilohertz", "kilohertz"),
+        "MHz": Unit("megahertz", "megahertz"), "GHz": Unit("gigahertz", "gigahertz"),
+        "THz": Unit("terahertz", "terahertz"), "bps": Unit("basis point", "basis points"),
+        "°C": Unit("degree Celsius", "degrees Celsius"),
         "°F": Unit("degree Fahrenheit", "degrees Fahrenheit"),
         "mmHg": Unit("millimeter of mercury", "millimeters of mercury"),
         "m²": Unit("square meter", "square meters"), "km²": Unit("square kilometer", "square kilometers"),

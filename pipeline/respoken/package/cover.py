@@ -6,6 +6,7 @@ Apple Podcasts asks for a square of 1400 to 3000 pixels, JPEG or PNG, RGB withou
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import cycle, groupby, pairwise
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from respoken.package.lettering import Style
 
 SIZE = 3000
 SMALLEST, LARGEST = 1400, 3000
-QUALITY = 76
+QUALITY, OWN_QUALITY = 76, 92
+ORIENTATION = 0x0112  # EXIF
 REMEDY = "Give a square JPEG or PNG of 1400 to 3000 pixels as image in [show]."
 
 PAPER = "#12141c"
@@ -37,11 +39,18 @@ MOST_BARS, FEWEST_BARS = 30, 12
 
 def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     """cover.jpg. Raises MediaError when the show's own picture cannot be one."""
+    own = episode.show.image
+    data = _own(Path(own)) if own else _jpeg(draw(episode), QUALITY)
     path = folder / "cover.jpg"
-    picture = _own(Path(episode.show.image)) if episode.show.image else draw(episode)
     with atomic.replacing(path) as temporary:
-        picture.save(temporary, "JPEG", quality=QUALITY, optimize=True, subsampling=0)
+        temporary.write_bytes(data)
     return [path]
+
+
+def _jpeg(picture: Image.Image, quality: int, icc_profile: bytes | None = None) -> bytes:
+    data = BytesIO()
+    picture.save(data, "JPEG", quality=quality, optimize=True, subsampling=0, icc_profile=icc_profile)
+    return data.getvalue()
 
 
 def letters_missing(episode: Episode) -> str:
@@ -52,25 +61,39 @@ def letters_missing(episode: Episode) -> str:
 # --- the show's own picture -----------------------------------------------------------------------
 
 
-def _own(path: Path) -> Image.Image:
-    """The picture upright, RGB, flattened on white and at most 3000 pixels wide. Raises MediaError."""
+def _own(path: Path) -> bytes:
+    """The picture's own bytes where it is a fitting JPEG, else one made of it. Raises MediaError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=("JPEG", "PNG")) as file:
-                picture = ImageOps.exif_transpose(file)
-                picture.load()
+                upright = ImageOps.exif_transpose(file)
+                upright.load()
+                fits = (file.format, file.mode) == ("JPEG", "RGB") and file.getexif().get(ORIENTATION, 1) == 1
+                data = path.read_bytes()
     except FileNotFoundError as error:
         raise MediaError("no such picture.", str(path), "Check image in [show].") from error
     except (OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise MediaError(f"cannot be read as a picture ({error}).", str(path), REMEDY) from error
+    _check_size(upright, path)
+    return data if fits and upright.width <= LARGEST else _made_fit(upright)
+
+
+def _check_size(picture: Image.Image, path: Path) -> None:
     width, height = picture.size
     if width != height:
         raise MediaError(f"is {width} x {height} pixels, not square.", str(path), REMEDY)
     if width < SMALLEST:
         raise MediaError(f"is {width} pixels wide, under {SMALLEST}.", str(path), REMEDY)
+
+
+def _made_fit(picture: Image.Image) -> bytes:
+    """As JPEG: RGB, flattened on white and at most 3000 pixels wide."""
+    profile = picture.info.get("icc_profile") if picture.mode in ("RGB", "RGBA") else None
     flat = _flat(picture)
-    return flat.resize((LARGEST, LARGEST), Image.Resampling.LANCZOS) if width > LARGEST else flat
+    if flat.width > LARGEST:
+        flat = flat.resize((LARGEST, LARGEST), Image.Resampling.LANCZOS)
+    return _jpeg(flat, OWN_QUALITY, profile)
 
 
 def _flat(picture: Image.Image) -> Image.Image:

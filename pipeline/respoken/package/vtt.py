@@ -23,8 +23,7 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
 
 def _cue(cue: Cue) -> str:
     words = "\n".join(escape(line) for line in cue.lines)
-    # The end tag may be left out when the span is the whole cue (section 4.2.2), but ffmpeg and some
-    # players show a span that is not closed as text.
+    # The end tag may be left out of a span that is the whole cue; with it every reader agrees on its end.
     return f"{stamp(cue.start_s)} --> {stamp(cue.end_s)}\n<v {annotation(cue.speaker)}>{words}</v>\n"
 
 

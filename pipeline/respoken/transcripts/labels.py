@@ -172,19 +172,26 @@ def shape(name: str) -> Shape:
 
 
 def _shape_of_words(name: str, words: list[str]) -> Shape:
-    capitals = 0
+    capitals = small = sentence = 0
     for place, word in enumerate(words):
         bare = word.strip(".,'’\"“”()")
-        if len(words) > 1 and bare.casefold() in wording.NOT_IN_NAMES:
-            return Shape.NONE
-        if _TITLE.match(word) or _capitalised(bare):
-            capitals += bare.casefold() not in wording.SMALL_WORDS
-        elif not (bare.casefold() in wording.PARTICLES or word in "&+/-–—" or (place and _NUMBER.fullmatch(bare))):
-            return Shape.HANDLE if len(words) == 1 and _HANDLE.fullmatch(name) else Shape.NONE
+        key = bare.casefold()
         if word.endswith(".") and place < len(words) - 1 and len(bare) > 5:
-            return Shape.NONE  # a sentence ended before the colon
-    if not capitals:
-        return Shape.NONE
+            return Shape.NONE  # A sentence ended before the colon.
+        if re.split("['’]", key)[0] in wording.NOT_IN_NAMES and len(words) > 1:
+            # Will Curran and Evan You are names all the same; "here is" is none.
+            sentence += 1
+            if not _capitalised(bare):
+                return Shape.NONE
+        elif _TITLE.match(word) or _capitalised(bare):
+            capitals += key not in wording.SMALL_WORDS
+        elif key not in wording.PARTICLES and word not in "&+/-–—" and not (place and _NUMBER.fullmatch(bare)):
+            small += 1
+    if small:
+        whole = small == len(words) <= 3 and all(word.isalpha() for word in words)
+        return Shape.HANDLE if whole or _HANDLE.fullmatch(name) else Shape.NONE
+    if sentence or not capitals:
+        return Shape.HANDLE if capitals else Shape.NONE
     return Shape.FULL if capitals > 1 else Shape.SINGLE
 
 

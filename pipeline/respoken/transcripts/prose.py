@@ -80,6 +80,7 @@ class Habits:
     with_paragraphs: int
     past_headings: int
     punctuated: bool
+    spaced: bool
 
 
 _TIME_ONLY = re.compile(rf"\W*{TIME}(?:\s*(?:-->|->|-|–|—)\s*{TIME})?\W*")
@@ -274,13 +275,22 @@ def _habits(gaps: Sequence[Gap]) -> Habits:
         kinds = [_standalone(part) and part.lines[0].heading for part in gap.rest]
         past_headings += any(a and not b for a, b in zip(kinds, kinds[1:], strict=False))
     ends = [bool(_ENDED.search(gap.own.text)) for gap in gaps if gap.own.text]
-    return Habits(len(inner), running_on, with_paragraphs, past_headings, sum(ends) * 2 >= len(ends))
+    fresh = [gap.label.fresh for gap in gaps if gap.label and gap.label.fresh is not None]
+    return Habits(
+        len(inner), running_on, with_paragraphs, past_headings,
+        punctuated=sum(ends) * 2 >= len(ends), spaced=sum(fresh) >= 0.9 * len(fresh),
+    )
 
 
 def _is_speech_after_last(paragraph: Paragraph, habits: Habits) -> bool:
     if habits.gaps < FEW_TURNS:
         return True
-    return habits.with_paragraphs > 0 if paragraph.spaced else habits.running_on > 0
+    if not paragraph.spaced and habits.spaced:
+        return True  # Blank lines part the turns, and none stands here.
+    if habits.with_paragraphs if paragraph.spaced else habits.running_on:
+        return True
+    speaking = paragraph.spaced and habits.spaced and wording.SPEAKING.search(paragraph.text)
+    return bool(speaking) and not wording.aside_reason(paragraph.text)
 
 
 def _like_heading(text: str) -> bool:
@@ -296,7 +306,9 @@ def _direction(text: str) -> str:
     if text[0] in "<{" and text[-1] in ">}":
         return "markup"
     if _BRACKETED.fullmatch(text) and not re.search(r"[\])] .*[\[(]", text):
-        return "a stage direction"
+        # A whole sentence in round brackets is an aside somebody speaks.
+        spoken = text[0] == "(" and len(text.split()) > 8 and not wording.SOUNDS.match(text)
+        return "" if spoken else "a stage direction"
     if not any(character.isalnum() for character in text):
         return "a rule"
     return ""
@@ -376,9 +388,8 @@ def _why_not_speech(paragraph: Paragraph, habits: Habits, before_label: bool) ->
     if len(paragraph.lines) > 1 or not apart or not habits.punctuated:
         return ""
     label = line.candidate
-    if label and label.alone and label.colon or before_label and _like_heading(line.text):
-        return "a heading"
-    return ""
+    ends_with_colon = label and label.alone and label.colon and len(label.name.split()) <= 6
+    return "a heading" if ends_with_colon or (before_label and _like_heading(line.text)) else ""
 
 
 def _put_aside(draft: Draft, paragraph: Paragraph, why: str) -> None:

@@ -127,6 +127,9 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Reason -> the phrases that give it away, in the order they are tried."""
 
+SPEAKING = re.compile(r"\b(?:I|I['’](?:m|ve|ll|d)|[Mm]e|[Mm]y)\b")
+"""A person speaking of themselves, as the lines under a transcript do not."""
+
 CREDIT = re.compile(
     r"(?i)^\W*(?:this (?:transcript|episode|podcast) (?:was|is|has been)|transcri(?:pt|bed|ption)\b.{0,20}\bby\b"
     r"|(?:produced|edited|recorded|hosted|written|music|theme|sound|artwork)\b.{0,30}\bby\b"

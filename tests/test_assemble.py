@@ -1,0 +1,338 @@
+"""Where everything lies, how long people wait, how loud each voice goes in, and what the mix holds."""
+
+import tracemalloc
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from respoken import assemble, loudness, pauses
+from respoken.audio import Audio, read_wav, write_wav
+from respoken.config import Sound
+from respoken.engines.base import Speech
+from respoken.errors import MediaError
+from respoken.models import Clip, Heading, Mark, Outline, Script, Timeline, Utterance, Voice, Word
+from respoken.store import Store
+
+RATE = 24_000
+EXACT = Sound(pause_variation=0)
+ANN, BOB = "Ann", "Bob"
+VOICES = {
+    name: Voice(engine="tone", name=f"tone-{name}", language="en", licence="CC0-1.0")
+    for name in (ANN, BOB, "Announcer")
+}
+
+Line = tuple[int, str, str]
+"""Turn, speaker, text; words in brackets are shown and not spoken."""
+
+
+def script(*lines: Line) -> Script:
+    return Script(
+        utterances=tuple(
+            Utterance(
+                index=index, turn=turn, speaker=speaker, text=text,
+                words=tuple(Word(text=w, spoken="" if w.startswith("[") else w) for w in text.split()),
+            )
+            for index, (turn, speaker, text) in enumerate(lines, start=1)
+        )
+    )
+
+
+def sound_of(words: int, *, lead_s: float, peak: float, rate: int, frequency_hz: float) -> NDArray[np.float32]:
+    """Silence, then 0.2 s of tone a word, then a quarter of a second of silence."""
+    t = np.arange(round(0.2 * words * rate)) / rate
+    tone = peak * np.sin(2 * np.pi * frequency_hz * t)
+    return np.concatenate([np.zeros(round(lead_s * rate)), tone, np.zeros(rate // 4)]).astype(np.float32)
+
+
+def kept(
+    store: Store, lines: Script, *, lead_s: float = 0.1, peaks: Sequence[float] = (), rates: Sequence[int] = (),
+    frequency_hz: float = 440.0,
+) -> list[Clip | None]:
+    """A clip of every utterance in the store, None for those with nothing spoken."""
+    clips: list[Clip | None] = []
+    for place, utterance in enumerate(lines.utterances):
+        words = len(utterance.spoken.split())
+        rate = rates[place] if rates else RATE
+        samples = sound_of(
+            words, lead_s=lead_s, peak=peaks[place] if peaks else 0.2, rate=rate, frequency_hz=frequency_hz
+        )
+        marks = tuple(Mark(start_s=lead_s + 0.2 * n, end_s=lead_s + 0.2 * (n + 1)) for n in range(words))
+        name = f"{utterance.index:064x}"
+        clips.append(store.keep(name, Speech(Audio(samples, rate), marks)) if words else None)
+    return clips
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "clips")
+
+
+def laid_out(store: Store, *lines: Line, sound: Sound = EXACT, chapters: Sequence[int] = ()) -> Timeline:
+    headings = tuple(Heading(title=f"From {index}", utterance=index, turn=1) for index in chapters)
+    talk = script(*lines)
+    return assemble.lay_out(talk, kept(store, talk), VOICES, Outline(headings=headings), sound)
+
+
+# --- pauses -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pause_s"),
+    [
+        ((1, ANN, "One is here."), (1, ANN, "Two is there."), EXACT.sentence_pause_s),
+        ((1, ANN, "He said “no.”"), (1, ANN, "So it was."), EXACT.sentence_pause_s),
+        ((1, ANN, "One is here,"), (1, ANN, "and two is there."), EXACT.clause_pause_s),
+        ((1, ANN, "One is here."), (2, BOB, "That is all I know."), EXACT.turn_pause_s),
+        ((1, ANN, "Where is two?"), (2, BOB, "It is over there."), EXACT.question_pause_s),
+        ((1, ANN, "“Where is two?”"), (2, BOB, "It is over there."), EXACT.question_pause_s),
+        ((1, ANN, "One is here."), (2, BOB, "Yeah."), EXACT.backchannel_pause_s),
+        ((1, ANN, "Where is two?"), (2, BOB, "Right over there."), EXACT.backchannel_pause_s),
+        ((1, ANN, "I wonder where…"), (2, BOB, "That is all I know."), EXACT.trailing_off_pause_s),
+        ((1, ANN, "I wonder where..."), (2, BOB, "That is all I know."), EXACT.trailing_off_pause_s),
+        ((1, ANN, "But you said—"), (2, BOB, "I never said it at all."), EXACT.trailing_off_pause_s),
+        ((1, ANN, "One is here."), (2, ANN, "Another thing is this."), EXACT.same_speaker_pause_s),
+        ((0, "Announcer", "Voices are synthetic."), (1, ANN, "One is here now."), EXACT.announcement_pause_s),
+        ((1, ANN, "One is here."), (0, "Announcer", "Thanks for listening."), EXACT.announcement_pause_s),
+    ],
+)
+def test_a_pause_depends_on_what_ends_and_what_begins(
+    store: Store, before: Line, after: Line, pause_s: float
+) -> None:
+    first, second = laid_out(store, before, after).utterances
+    assert second.start_s - first.end_s == pytest.approx(pause_s, abs=1 / RATE)
+
+
+def test_a_reply_is_short_only_when_its_whole_turn_is(store: Store) -> None:
+    spans = laid_out(store, (1, ANN, "It is here."), (2, BOB, "Yeah."), (2, BOB, "And so is the other.")).utterances
+    assert spans[1].start_s - spans[0].end_s == pytest.approx(EXACT.turn_pause_s, abs=1 / RATE)
+
+
+def test_a_chapter_is_given_time(store: Store) -> None:
+    lines = [(1, ANN, "Is it so?"), (2, BOB, "It is so indeed.")]
+    spans = laid_out(store, *lines, chapters=[1, 2]).utterances
+    assert spans[1].start_s - spans[0].end_s == pytest.approx(EXACT.chapter_pause_s, abs=1 / RATE)
+
+
+def test_pauses_stray_no_further_than_they_may_and_always_alike() -> None:
+    talk = script(*[(n, ANN if n % 2 else BOB, "word " * (n % 40 + 5) + "end.") for n in range(1, 400)]).utterances
+    sound = Sound(pause_variation=0.2)
+    got = [pauses.between(a, b, sound) / sound.turn_pause_s for a, b in zip(talk, talk[1:], strict=False)]
+    assert 0.8 <= min(got) < 0.87
+    assert 1.13 < max(got) <= 1.2
+    assert got == [pauses.between(a, b, sound) / sound.turn_pause_s for a, b in zip(talk, talk[1:], strict=False)]
+    after_short = [g for a, g in zip(talk, got, strict=False) if len(a.words) < 15]
+    after_long = [g for a, g in zip(talk, got, strict=False) if len(a.words) > 30]
+    assert np.mean(after_short) < np.mean(after_long)
+
+
+# --- times --------------------------------------------------------------------------------------
+
+
+def test_the_first_word_starts_at_once_and_silence_follows_the_last(store: Store) -> None:
+    timeline = laid_out(store, (1, ANN, "One is here."))
+    (span,) = timeline.utterances
+    assert span.start_s == pytest.approx(assemble.LEAD_S, abs=1 / RATE)
+    assert span.end_s - span.start_s == pytest.approx(0.6, abs=1 / RATE)
+    assert timeline.duration_s - span.end_s == pytest.approx(EXACT.end_pause_s, abs=0.005)
+    assert (timeline.duration_s * 44_100) % 1 == pytest.approx(0, abs=1e-6)
+
+
+def test_music_is_given_room(store: Store) -> None:
+    talk = script((1, ANN, "One is here."))
+    timeline = assemble.lay_out(
+        talk, kept(store, talk), VOICES, Outline(), EXACT, lead_in_s=5.0, lead_out_s=7.0
+    )
+    assert timeline.utterances[0].start_s == pytest.approx(5.0)
+    assert timeline.duration_s == pytest.approx(5.0 + 0.6 + 7.0, abs=0.005)
+
+
+def test_times_do_not_drift_over_ten_hours() -> None:
+    lines = script(*[(n, ANN if n % 2 else BOB, "A word or two of it.") for n in range(1, 12_001)])
+    marks = tuple(Mark(start_s=0.1 + 0.4 * n, end_s=0.5 + 0.4 * n) for n in range(6))
+    clip = Clip(key="k", path=Path("k"), sample_rate_hz=RATE, sample_count=64_003, marks=marks, powers=())
+    timeline = assemble.lay_out(lines, [clip] * 12_000, VOICES, Outline(), EXACT)
+    each = round(2.4 * RATE) + round(EXACT.turn_pause_s * RATE)
+    last = timeline.utterances[-1]
+    assert last.start_s > 36_000 - 300
+    assert round(last.start_s * RATE) == round(assemble.LEAD_S * RATE) + 11_999 * each
+    assert last.start_s * RATE == pytest.approx(round(last.start_s * RATE), abs=1e-4)
+
+
+def test_every_shown_word_has_its_time(store: Store) -> None:
+    words = (
+        Word(text="[laughs]", spoken=""),
+        Word(text="In", spoken="In"),
+        Word(text="2025,", spoken="twenty twenty five"),
+        Word(text="Dr. Watson", spoken="Doctor-Watson"),
+        Word(text="(sighs)", spoken=""),
+        Word(text="left.", spoken="left"),
+    )
+    talk = Script(
+        utterances=(
+            Utterance(index=1, turn=1, speaker=ANN, text=" ".join(w.text for w in words), words=words),
+        )
+    )
+    (span,) = assemble.lay_out(talk, kept(store, talk), VOICES, Outline(), EXACT).utterances
+    got = [(w.text, round(w.start_s - span.start_s, 3), round(w.end_s - span.start_s, 3)) for w in span.words]
+    assert got == [
+        ("[laughs]", 0.0, 0.0),
+        ("In", 0.0, 0.2),
+        ("2025,", 0.2, 0.8),
+        ("Dr.", 0.8, 0.85),  # two letters of the eight
+        ("Watson", 0.85, 1.0),
+        ("(sighs)", 1.0, 1.0),
+        ("left.", 1.0, 1.2),
+    ]
+
+
+def test_what_nobody_speaks_is_shown_in_the_pause(store: Store) -> None:
+    spans = laid_out(
+        store, (1, BOB, "[music]"), (2, ANN, "One is here."), (3, BOB, "[nods]"), (4, BOB, "[coughs]"),
+        (5, ANN, "Two is there."), (6, BOB, "[leaves]"),
+    ).utterances
+    times = [(span.start_s, span.end_s) for span in spans]
+    assert times == sorted(times)
+    assert [span.end_s - span.start_s == 0 for span in spans] == [True, False, True, True, False, True]
+    assert spans[1].end_s < spans[2].start_s < spans[3].start_s < spans[4].start_s
+    assert spans[2].words[0].start_s == spans[2].start_s
+
+
+def test_a_chapter_starts_at_its_first_word_and_the_first_at_zero(store: Store) -> None:
+    timeline = laid_out(
+        store, (1, ANN, "One is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there."), (4, ANN, "And so on."),
+        chapters=[1, 2, 4],
+    )
+    starts = [span.start_s for span in timeline.utterances]
+    assert [c.start_s for c in timeline.chapters] == [0.0, starts[2], starts[3]]
+
+
+def test_nothing_to_say_is_an_error(store: Store) -> None:
+    with pytest.raises(MediaError, match="nothing to say"):
+        laid_out(store, (1, ANN, "[silence]"))
+
+
+def test_a_clip_of_other_words_is_an_error(store: Store) -> None:
+    talk, other = script((1, ANN, "One two three.")), script((1, ANN, "One two."))
+    with pytest.raises(MediaError, match=r"utterance 1: its clip has 2 words and the script 3"):
+        assemble.lay_out(talk, kept(store, other), VOICES, Outline(), EXACT)
+
+
+# --- loudness -----------------------------------------------------------------------------------
+
+
+def test_speakers_go_in_equally_loud(store: Store) -> None:
+    talk = script(*[(n, ANN if n % 2 else BOB, "A word or two and a few more of it. " * 3) for n in range(1, 9)])
+    clips = kept(store, talk, peaks=[0.02 if n % 2 else 0.5 for n in range(1, 9)])
+    gains = assemble.gains_db(talk, clips, store, EXACT)
+    for speaker in (ANN, BOB):
+        powers = [
+            np.asarray(clip.powers) * 10 ** (gain / 10)
+            for utterance, clip, gain in zip(talk.utterances, clips, gains, strict=True)
+            if clip and utterance.speaker == speaker
+        ]
+        level = loudness.integrated_lufs(np.concatenate(powers))
+        assert level == pytest.approx(assemble.MIX_LUFS, abs=0.1)
+
+
+def test_an_utterance_that_stands_out_is_moved_part_of_the_way(store: Store) -> None:
+    talk = script(*[(1, ANN, "A word or two and a few more of it. " * 3)] * 6, (1, ANN, "No!"))
+    peaks = [0.2, 0.2, 0.1, 0.2, 0.4, 0.02, 0.4]
+    usual, _, soft, _, loud, whispered, short = assemble.gains_db(
+        talk, kept(store, talk, peaks=peaks), store, EXACT
+    )
+    assert 1.0 < soft - usual <= assemble.CORRECTION_DB
+    assert -assemble.CORRECTION_DB <= loud - usual < -1.0
+    assert whispered - usual <= 2 * assemble.CORRECTION_DB
+    assert abs(short - usual) < abs(loud - usual) / 3
+
+
+def test_silent_clips_are_left_alone(store: Store) -> None:
+    talk = script((1, ANN, "One is here."), (2, BOB, "Two is there."))
+    assert assemble.gains_db(talk, kept(store, talk, peaks=[0.0, 0.0]), store, EXACT) == (0.0, 0.0)
+
+
+# --- the mix ------------------------------------------------------------------------------------
+
+
+def mixed(tmp_path: Path, store: Store, talk: Script, clips: list[Clip | None]) -> tuple[Timeline, Audio]:
+    timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
+    path = assemble.mix(timeline, clips, store, [0.0] * len(clips), tmp_path / "mix.wav")
+    return timeline, read_wav(path)
+
+
+def test_words_are_heard_where_the_timeline_says(tmp_path: Path, store: Store) -> None:
+    talk = script((1, ANN, "One is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there,"), (3, BOB, "so it is."))
+    timeline, mix = mixed(tmp_path, store, talk, kept(store, talk))
+    assert mix.duration_s == timeline.duration_s
+    loud = np.abs(mix.samples) > 0.01
+    expected = np.zeros(len(loud), bool)
+    for span in timeline.utterances:
+        expected[round(span.start_s * RATE) : round(span.end_s * RATE)] = True
+    edges = np.flatnonzero(np.diff(np.convolve(loud, np.ones(60), "same") > 0))
+    assert len(edges) == 6
+    for edge, wanted in zip(edges, np.flatnonzero(np.diff(expected)), strict=True):
+        assert abs(edge - wanted) < 0.005 * RATE
+    assert not mix.samples[~np.convolve(expected, np.ones(RATE // 2), "same").astype(bool)].any()
+
+
+def test_nothing_clicks_where_a_clip_is_cut(tmp_path: Path, store: Store) -> None:
+    # A clip that is loud from its first sample to its last, as noise after the last word may be.
+    talk = script((1, ANN, "One"), (2, BOB, "Two"))
+    tone = (0.5 * np.sin(np.arange(RATE) * 2 * np.pi * 150 / RATE + 1.5)).astype(np.float32)
+    mark = (Mark(start_s=0.3, end_s=0.7),)
+    clips: list[Clip | None] = [
+        store.keep(f"{n:064x}", Speech(Audio(tone, RATE), mark)) for n in (1, 2)
+    ]
+    _, mix = mixed(tmp_path, store, talk, clips)
+    steepest = 0.5 * 2 * np.pi * 150 / RATE
+    assert np.abs(np.diff(mix.samples)).max() < 1.3 * steepest
+
+
+def test_engines_of_different_rates_are_mixed_at_the_higher(tmp_path: Path, store: Store) -> None:
+    talk = script((1, ANN, "One is here now."), (2, BOB, "Two is there now."))
+    timeline, mix = mixed(tmp_path, store, talk, kept(store, talk, rates=[16_000, 24_000]))
+    assert mix.sample_rate_hz == 24_000
+    for span in timeline.utterances:
+        heard = mix.samples[round(span.start_s * RATE) : round(span.end_s * RATE)]
+        spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
+        assert np.argmax(spectrum) * RATE / len(heard) == pytest.approx(440, abs=2)
+        assert span.end_s - span.start_s == pytest.approx(0.8, abs=2 / RATE)
+
+
+def test_the_mix_of_an_hour_takes_no_more_memory_than_that_of_ten_minutes(tmp_path: Path, store: Store) -> None:
+    few = script(*[(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 3)])
+    first, second = kept(store, few)
+
+    def peak(pairs: int) -> int:
+        talk = script(*[(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 2 * pairs + 1)])
+        clips = [first, second] * pairs
+        timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
+        tracemalloc.start()
+        assemble.mix(timeline, clips, store, [0.0] * len(clips), tmp_path / "mix.wav")
+        top = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return top
+
+    assert peak(160) < 1.1 * peak(28)
+
+
+def test_a_damaged_clip_is_an_error_and_not_silence(tmp_path: Path, store: Store) -> None:
+    talk = script((1, ANN, "One is here."))
+    clips = kept(store, talk)
+    for clip in clips:
+        assert clip
+        clip.path.write_bytes(b"not a clip")
+    with pytest.raises(MediaError, match="cannot be read"):
+        mixed(tmp_path, store, talk, clips)
+
+
+def test_a_mix_that_cannot_be_written_is_one_line(tmp_path: Path, store: Store) -> None:
+    talk = script((1, ANN, "One is here."))
+    clips = kept(store, talk)
+    timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
+    with pytest.raises(MediaError, match="Check the folder"):
+        assemble.mix(timeline, clips, store, [0.0], tmp_path / "none" / "mix.wav")
+    write_wav(tmp_path / "ok.wav", Audio(np.zeros(10, np.float32), RATE))

@@ -1,0 +1,215 @@
+"""The contract every engine keeps, whatever it is made of: run over the ENGINES table."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from respoken import engines
+from respoken.audio import Audio
+from respoken.engines.base import EngineSpec, Speech
+from respoken.engines.spoken import with_marks
+from respoken.errors import EngineError
+from respoken.models import Mark, Voice
+
+SENTENCE = "Hello, and welcome to the show!"
+
+every_engine = pytest.mark.parametrize(
+    "engine",
+    [pytest.param(name, marks=[] if name == "tone" else pytest.mark.engine) for name in engines.ENGINES],
+    indirect=True,
+)
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, engines.Engine]:
+    return {name: engines.build(EngineSpec(name=name)) for name in engines.ENGINES}
+
+
+@pytest.fixture
+def engine(request, built) -> engines.Engine:
+    return built[request.param]
+
+
+def english(engine: engines.Engine) -> list[Voice]:
+    return [voice for voice in engine.voices() if voice.language.startswith("en")]
+
+
+def spoken_well(engine: engines.Engine, spoken: str, speed: float = 1.0) -> Speech:
+    """What the engine says, after holding it to what every Speech promises."""
+    speech = engine.speak(spoken, english(engine)[0], speed)
+    samples = speech.audio.samples
+    assert samples.dtype == np.float32
+    assert samples.ndim == 1
+    assert np.isfinite(samples).all()
+    assert np.abs(samples).max(initial=0) <= 1.5
+    assert speech.marks is not None
+    assert len(speech.marks) == len(spoken.split())
+    edges = [edge for mark in speech.marks for edge in (mark.start_s, mark.end_s)]
+    assert edges == sorted(edges)
+    assert not edges or edges[-1] <= speech.audio.duration_s + 1e-9
+    return speech
+
+
+@every_engine
+def test_voices_are_named_apart_and_say_whose_they_are(engine):
+    voices = engine.voices()
+    assert len({voice.name for voice in voices}) == len(voices) >= 2
+    assert voices == engine.voices()
+    assert all(voice.licence and voice.fingerprint for voice in voices)
+    assert len({voice.fingerprint for voice in voices}) == len(voices)
+    assert {voice.engine for voice in voices} == {name for name, e in engines.ENGINES.items() if type(engine) is e}
+
+
+@every_engine
+def test_every_word_is_heard_where_its_mark_says(engine):
+    speech = spoken_well(engine, SENTENCE)
+    for mark in speech.marks:
+        rate = speech.audio.sample_rate_hz
+        word = speech.audio.samples[round(mark.start_s * rate) : round(mark.end_s * rate)]
+        assert mark.end_s - mark.start_s >= 0.03
+        assert np.sqrt(np.mean(np.square(word))) > 0.01
+
+
+@every_engine
+def test_the_ends_are_trimmed_to_the_words(engine):
+    speech = spoken_well(engine, "Hello.")
+    assert speech.marks[0].start_s < 0.15
+    assert speech.audio.duration_s - speech.marks[-1].end_s < 0.35
+
+
+@every_engine
+def test_the_same_words_give_the_same_samples(engine):
+    one, other = (engine.speak(SENTENCE, english(engine)[0], 1.0) for _ in "ab")
+    np.testing.assert_array_equal(one.audio.samples, other.audio.samples)
+    assert one.marks == other.marks
+
+
+@every_engine
+def test_a_second_engine_from_the_same_spec_says_the_same(engine, request):
+    name = english(engine)[0].engine
+    again = engines.build(EngineSpec(name=name))
+    assert again.fingerprint == engine.fingerprint
+    one, other = (e.speak("Yes.", english(e)[0], 1.0) for e in (engine, again))
+    np.testing.assert_array_equal(one.audio.samples, other.audio.samples)
+
+
+@every_engine
+def test_voices_sound_different(engine):
+    one, other = (engine.speak(SENTENCE, voice, 1.0).audio.samples for voice in english(engine)[:2])
+    assert len(one) != len(other) or not np.array_equal(one, other)
+
+
+@every_engine
+def test_nothing_to_say_is_no_sound(engine):
+    speech = spoken_well(engine, "")
+    assert (len(speech.audio.samples), speech.marks) == (0, ())
+
+
+@every_engine
+def test_more_than_a_model_takes_is_said_to_the_last_word(engine):
+    words = "we talk about this one thing all day long".split() * 25
+    speech = spoken_well(engine, " ".join(words))
+    lengths = [mark.end_s - mark.start_s for mark in speech.marks]
+    assert min(lengths) > 0.02
+    # Spread over the whole sound, no stretch of it unclaimed.
+    starts = [mark.start_s for mark in speech.marks]
+    assert max(np.diff(starts)) < 2
+
+
+@every_engine
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "?", "…", "— — —", "☃ 漢字 \u200b emoji 🎙️", "a" * 700, "naïve café", "[laughter]", "(", "x_y/z\\w",
+        "tab\there new\nline", "1,234.5%", "<v Name>&amp;", "[broken](/", "\u202eright", "\x00null", "'", '"',
+    ],
+)
+def test_odd_characters_never_break_it(engine, odd):
+    spoken_well(engine, odd)
+    spoken_well(engine, f"Before {odd} after.")
+
+
+@every_engine
+def test_speed_is_honoured(engine):
+    slow, plain, fast = (spoken_well(engine, SENTENCE, speed).audio.duration_s for speed in (0.7, 1.0, 1.5))
+    assert slow / plain == pytest.approx(1 / 0.7, rel=0.12)
+    assert fast / plain == pytest.approx(1 / 1.5, rel=0.12)
+
+
+@every_engine
+@pytest.mark.parametrize("speed", [0.0, -1.0, 0.1, 10.0, float("nan"), float("inf")])
+def test_a_speed_nobody_can_speak_at_is_refused(engine, speed):
+    with pytest.raises(EngineError, match="Give a speed between"):
+        engine.speak(SENTENCE, english(engine)[0], speed)
+
+
+@every_engine
+def test_a_voice_it_lacks_is_refused(engine):
+    stranger = english(engine)[0].model_copy(update={"name": "nobody"})
+    with pytest.raises(EngineError, match="nobody"):
+        engine.speak(SENTENCE, stranger, 1.0)
+
+
+@every_engine
+def test_a_word_may_carry_its_phonemes(engine):
+    speech = spoken_well(engine, "Thank you, [Kaoutar](/kˈautɑɹ/). And [Maghraoui](/mɑɡɹˈWi/)'s work.")
+    assert all(mark.end_s > mark.start_s for mark in speech.marks)
+
+
+@every_engine
+def test_the_cpu_is_where_it_ran(engine):
+    assert spoken_well(engine, "Yes.").device == "cpu"
+
+
+@every_engine
+def test_a_gpu_that_is_not_there_is_an_error(engine):
+    name = english(engine)[0].engine
+    with pytest.raises(EngineError, match="CPU"):
+        engines.build(EngineSpec(name=name, device="cuda")).speak("Yes.", english(engine)[0], 1.0)
+
+
+@pytest.mark.parametrize("name", engines.ENGINES)
+def test_building_listing_and_naming_load_no_model(name):
+    program = (
+        "import sys\n"
+        "from respoken import engines\n"
+        "from respoken.engines.base import EngineSpec\n"
+        f"engine = engines.build(EngineSpec(name={name!r}))\n"
+        "assert engine.voices() and engine.fingerprint and engine.memory_bytes > 0\n"
+        "print([m for m in ('onnxruntime', 'onnx', 'spacy', 'misaki', 'torch') if m in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_an_unknown_engine_is_told_the_known_ones():
+    with pytest.raises(EngineError, match="kokoro, tone"):
+        engines.build(EngineSpec(name="espeak"))
+
+
+# --- words without marks --------------------------------------------------------------------------
+
+
+def test_words_an_engine_did_not_mark_are_spread_over_what_is_heard():
+    quiet, loud = np.zeros(2_400, np.float32), np.full(24_000, 0.3, np.float32)
+    unmarked = Speech(Audio(np.concatenate([quiet, loud, quiet]), 24_000), None)
+
+    marked = with_marks(unmarked, "one — [seventeen](/x/)")
+
+    # 12 letters over the second from 0.1 to 1.1
+    assert marked.marks == (
+        Mark(start_s=0.1, end_s=0.35), Mark(start_s=0.35, end_s=0.35), Mark(start_s=0.35, end_s=1.1),
+    )
+
+
+@pytest.mark.parametrize("spoken", ["", "—", "one two"])
+def test_words_can_be_spread_over_no_sound(spoken):
+    marked = with_marks(Speech(Audio(np.zeros(0, np.float32), 24_000), None), spoken)
+    assert marked.marks == (Mark(start_s=0, end_s=0),) * len(spoken.split())
+
+
+def test_an_engine_that_miscounts_is_found_out():
+    with pytest.raises(EngineError, match="marked 1 words of 2"):
+        with_marks(Speech(Audio(np.zeros(9, np.float32), 24_000), (Mark(start_s=0, end_s=0),)), "one two")
