@@ -120,8 +120,8 @@ def test_pauses_stray_no_further_than_they_may_and_always_alike() -> None:
     talk = script(*[(n, ANN if n % 2 else BOB, "word " * (n % 40 + 5) + "end.") for n in range(1, 400)]).utterances
     sound = Sound(pause_variation=0.2)
     got = [pauses.between(a, b, sound) / sound.turn_pause_s for a, b in zip(talk, talk[1:], strict=False)]
-    assert 0.8 <= min(got) < 0.87
-    assert 1.13 < max(got) <= 1.2
+    assert 0.8 <= min(got) < 0.9
+    assert 1.1 < max(got) <= 1.2
     assert got == [pauses.between(a, b, sound) / sound.turn_pause_s for a, b in zip(talk, talk[1:], strict=False)]
     after_short = [g for a, g in zip(talk, got, strict=False) if len(a.words) < 15]
     after_long = [g for a, g in zip(talk, got, strict=False) if len(a.words) > 30]
@@ -243,9 +243,10 @@ def test_an_utterance_that_stands_out_is_moved_part_of_the_way(store: Store) -> 
     usual, _, soft, _, loud, whispered, short = assemble.gains_db(
         talk, kept(store, talk, peaks=peaks), store, EXACT
     )
-    assert 1.0 < soft - usual <= assemble.CORRECTION_DB
-    assert -assemble.CORRECTION_DB <= loud - usual < -1.0
-    assert whispered - usual <= 2 * assemble.CORRECTION_DB
+    # The usual one is moved too, for the voice's level lies between it and the loud one.
+    assert 1.0 < soft - usual < 6.0
+    assert -6.0 < loud - usual < -1.0
+    assert soft < whispered <= usual + 2 * assemble.CORRECTION_DB
     assert abs(short - usual) < abs(loud - usual) / 3
 
 
@@ -267,15 +268,15 @@ def test_words_are_heard_where_the_timeline_says(tmp_path: Path, store: Store) -
     talk = script((1, ANN, "One is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there,"), (3, BOB, "so it is."))
     timeline, mix = mixed(tmp_path, store, talk, kept(store, talk))
     assert mix.duration_s == timeline.duration_s
-    loud = np.abs(mix.samples) > 0.01
-    expected = np.zeros(len(loud), bool)
-    for span in timeline.utterances:
-        expected[round(span.start_s * RATE) : round(span.end_s * RATE)] = True
-    edges = np.flatnonzero(np.diff(np.convolve(loud, np.ones(60), "same") > 0))
-    assert len(edges) == 6
-    for edge, wanted in zip(edges, np.flatnonzero(np.diff(expected)), strict=True):
-        assert abs(edge - wanted) < 0.005 * RATE
-    assert not mix.samples[~np.convolve(expected, np.ones(RATE // 2), "same").astype(bool)].any()
+    loud = np.flatnonzero(np.abs(mix.samples) > 0.01) / RATE
+    gaps = np.flatnonzero(np.diff(loud) > 0.05)
+    heard = np.stack([loud[[0, *(gaps + 1)]], loud[[*gaps, -1]]], axis=1)
+    said = [(span.start_s, span.end_s) for span in timeline.utterances if span.spoken]
+    np.testing.assert_allclose(heard, said, atol=0.002)
+    first, second = heard[0][1] + assemble.TAIL_S, heard[1][0] - assemble.LEAD_S
+    between = mix.samples[round((first + 0.01) * RATE) : round((second - 0.01) * RATE)]
+    assert len(between) > 0.3 * RATE
+    assert not between.any()
 
 
 def test_nothing_clicks_where_a_clip_is_cut(tmp_path: Path, store: Store) -> None:

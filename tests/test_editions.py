@@ -6,7 +6,8 @@ from respoken.editions import EDITIONS
 from respoken.models import ANNOUNCER, Script, Transcript, Turn
 
 TALK = Transcript(format="text", turns=(
-    Turn(index=1, speaker="Ada", text="Hello, Karl.", line=1), Turn(index=2, speaker="Karl", text="Hello.", line=2),
+    Turn(index=1, speaker="Ada", text="Hello, Karl.", line=1),
+    Turn(index=2, speaker="Karl", text="Hello.", line=2),
 ))  # fmt: skip
 
 

@@ -14,6 +14,8 @@ ENTRIES = {
     "AGI": "artificial general intelligence",
     "Guerrilla Radio": "/ɡəɹˈɪləɹˈAdiO/",
     "GIF": "/ʤˈɪf/",
+    "Hwang": "hoo-WAHNG",
+    "LLaMA": "L L a M A",
     "MoE": "mixture of experts",
     "$PLTR": "Palantir",
     "box": "/bˈɑks/",
@@ -31,6 +33,8 @@ def said(text: str) -> str:
     [
         ("Kaoutar, welcome.", "Cowtar, welcome."),
         ("El Maghraoui said", "[El](/ˌɛl/) [Maghraoui](/mɑɡɹˈɑwi/) said"),
+        # capitals in a respelling mark stress beside small syllables, and are letters alone
+        ("Hwang and LLaMA", "hoo-wahng and [L](/ˈɛl/) [L](/ˈɛl/) a [M](/ˈɛm/) [A](/ˈA/)"),
         # inflected forms
         ("Kaoutar’s view", "Cowtar's view"),
         ("El Maghraoui's view", "[El](/ˌɛl/) [Maghraoui's](/mɑɡɹˈɑwiz/) view"),

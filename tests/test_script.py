@@ -6,10 +6,10 @@ import time
 import tomllib
 
 import pytest
-from conftest import ROOT, SEED
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT, SEED
 from respoken import phrasing, script
 from respoken.engines.base import plain
 from respoken.engines.kokoro_vocab import VOCAB
@@ -18,8 +18,9 @@ from respoken.models import Transcript, Turn
 
 
 def transcript(*texts: str) -> Transcript:
-    turns = (Turn(index=i, speaker=f"S{i % 2}", text=text, line=i) for i, text in enumerate(texts, start=1))
-    return Transcript(format="text", turns=tuple(turns))
+    return Transcript(format="text", turns=tuple(
+        Turn(index=index, speaker="Ada", text=text, line=index) for index, text in enumerate(texts, start=1)
+    ))  # fmt: skip
 
 
 def pieces(text: str) -> list[str]:
@@ -27,51 +28,61 @@ def pieces(text: str) -> list[str]:
 
 
 SENTENCES = """
-Dr. Lee met Mr. Smith of Apple Inc. at 9 a.m. in St. Louis, to talk about No. 5 and other things.|Then they talked about the U.S. Senate for about an hour or so, really.
-She asked, “Is it 3.5 or 4.2, e.g. in the U.S. market, or is it some other number altogether?” He had no idea at all.
-J. K. Rowling wrote it while she lived in Edinburgh, and it became one of the best-selling books.|Who knew?! I certainly did not know anything about that until yesterday, when you told me so.
-It was a long and winding road, and well… maybe we should have turned back before it got dark outside.|Then it rained on all of us, and the road was closed, so nobody went home that night after all.
-“We won the whole thing last night, after four years of trying to do it!” she said with a smile.|“And I could not be happier about the people who stood with us through all of these years.”
-[laughter] That is the funniest thing I have heard this week, and I listen to a lot of podcasts. [laughs]|But I think that we should go back to the question that you asked me at the beginning of all this.
+Dr. Lee met Mr. Smith of Apple Inc. at 9 a.m. in St. Louis, about No. 5 and the rest.
+Then they talked about the U.S. Senate for an hour, and about J. K. Rowling and E. coli.
+
+She asked, “Is it 3.5, e.g. in the U.S.?” He had no idea, and neither had the rest of us.
+It took years, etc. Who knew?! I did not know about that until yesterday, as you told me so.
+
+It was a long and winding road, and well… maybe we should have turned back before it got dark.
+Then it rained on all of us, and the road was closed, so nobody went home that night after all.
+
+“We won the whole thing last night, after four years of trying!” she said with a big smile.
+“And I could not be happier about the people who stood with us through all of these years.”
+
+[laughter] That is the funniest thing I have heard this week, and I do listen to a lot. [laughs]
+But I think that we should go back to the question that you asked me at the beginning of this.
+
+He moved to Washington, D.C. That was in the spring, when everybody else was leaving the place.
 """
 
 
-@pytest.mark.parametrize("line", SENTENCES.strip().splitlines())
-def test_sentences_end_where_people_hear_them_end(line: str) -> None:
-    expected = [part + " " for part in line.split("|")]
-    expected[-1] = expected[-1].rstrip()
-    assert pieces(" ".join(line.split("|"))) == expected
+@pytest.mark.parametrize("paragraph", SENTENCES.strip().split("\n\n"))
+def test_sentences_end_where_people_hear_them_end(paragraph: str) -> None:
+    lines = paragraph.splitlines()
+    assert pieces(" ".join(lines)) == [*(f"{line} " for line in lines[:-1]), lines[-1]]
 
 
 def test_short_sentences_ride_with_a_neighbour() -> None:
-    assert pieces("Yes. No, great comment. It is what I would have said if you had asked me about it then.") == [
-        "Yes. No, great comment. It is what I would have said if you had asked me about it then."
-    ]
+    text = "Yes. No, great comment. It is what I would have said if you had asked me about it then."
+    assert pieces(text) == [text]
 
 
 def test_a_long_sentence_breaks_at_its_clauses() -> None:
     sentence = (
-        "The report kind of takes a look at what programmers are getting out of coding assistants these days; "
+        "The report kind of takes a look at what programmers are getting out of coding assistants now; "
         "they show a lot of the results that I think we are familiar with at this point, and they say that "
         "eighty percent of those developers are seeing productivity increases in their daily work."
     )
     first, *rest = pieces(sentence)
-    assert first.endswith("days; ")
+    assert first.endswith("now; ")
     assert all(piece.rstrip()[-1] in ";,." for piece in rest)
 
 
 def test_without_marks_it_breaks_before_a_conjunction() -> None:
-    sentence = " ".join(["the quick brown fox jumps over the lazy dog"] * 4 + ["because"] + ["nobody told it"] * 12)
+    fox = ["the quick brown fox jumps over the lazy dog"]
+    sentence = " ".join([*fox * 4, "because", *["nobody told it"] * 12])
     assert any(piece.startswith("because ") for piece in pieces(sentence))
 
 
 TEXTS = st.one_of(
     st.text(string.ascii_letters + string.digits + " .,;:!?—…“”()[]$%-'’", min_size=1, max_size=600),
     st.lists(
-        st.sampled_from(
-            ["Yes.", "I think so,", "Dr. Lee", "$2.5 million", "[laughter]", "IBM’s", "in 2025", "…", "—", "o1?", "www",
-             "antidisestablishmentarianism", "and then", "“Really?”", "10:30 am.", "  ", "GPT-4o", "99999999999"]  # fmt: skip
-        ),
+        st.sampled_from([
+            "Yes.", "I think so,", "Dr. Lee", "$2.5 million", "[laughter]", "IBM’s", "in 2025", "…", "—",
+            "o1?", "www", "antidisestablishmentarianism", "and then", "“Really?”", "10:30 am.", "  ", "GPT-4o",
+            "9" * 11,
+        ]),
         min_size=1, max_size=120,
     ).map(" ".join),
     st.text(min_size=1, max_size=200),
@@ -93,8 +104,8 @@ def test_a_turn_is_its_utterances_to_the_character(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 10_000, "www" * 3_000, "1" * 10_000, "x," * 5_000, "A1" * 5_000, "—" * 10_000, "word " * 3_000, "w " * 4_000,
-     "$999,999,999,999.99-" * 300, "[" * 3_000, "你" * 2_000],  # fmt: skip
+    ["a" * 10_000, "www" * 3_000, "1" * 10_000, "x," * 5_000, "A1" * 5_000, "—" * 10_000, "word " * 3_000,
+     "w " * 4_000, "$999,999,999,999.99-" * 300, "[" * 3_000, "你" * 2_000],
     ids=lambda text: f"{text[:8]}x{len(text)}",
 )
 def test_hostile_words_are_cut_and_kept(text: str) -> None:
@@ -160,4 +171,4 @@ def test_the_seed_fits_the_model(seed: tuple[Transcript, dict[str, str]]) -> Non
         said = english.say(utterance.spoken)
         assert len(" ".join(said)) <= 510
         assert set("".join(said)) <= VOCAB.keys()
-        assert all(phonemes for phonemes, word in zip(said, utterance.spoken.split(), strict=True) if word[-1].isalnum())
+        assert all(said), utterance.spoken

@@ -131,9 +131,9 @@ def summary(made: "Made") -> None:
         f"{manifest.clips_reused} reused"
     )
     if made.anew:
+        where = f" on {manifest.device}" if manifest.clips_made else ""
         console.print(
-            f"made in {clock(manifest.wall_s)} on {manifest.device}, "
-            f"{manifest.real_time_factor:.2f} x real time"
+            f"made in {clock(manifest.wall_s)}{where}, {manifest.real_time_factor:.2f} x real time"
         )
     else:
         console.print("nothing changed since it was made: every file is as it was")

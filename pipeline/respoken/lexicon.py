@@ -77,10 +77,18 @@ def _reading(entry: str, words: tuple[str, ...], reading: str) -> tuple[str, ...
         raise SettingsError(f"a reading of {len(reading)} characters.", where, f"Use at most {LONGEST}.")
     if reading.startswith("/"):
         return _phonemes(where, words, reading)
-    said = " ".join(word.spoken for word in normalise.words(reading) if word.spoken).split()
+    said = " ".join(word.spoken for word in normalise.words(_unstressed(reading)) if word.spoken).split()
     if not said:
         raise SettingsError("a reading that says nothing.", where, "Respell the word, or give /phonemes/.")
     return _shared_out(words, said)
+
+
+def _unstressed(reading: str) -> str:
+    """show-LAY -> show-lay: capitals beside small syllables mark stress, they are no initialism."""
+    return " ".join(
+        word.lower() if re.fullmatch(r"(?=.*[a-z])(?=.*[A-Z]{2})[A-Za-z]+(?:-[A-Za-z]+)+", word) else word
+        for word in reading.split()
+    )
 
 
 def _phonemes(where: str, words: tuple[str, ...], reading: str) -> tuple[str, ...]:

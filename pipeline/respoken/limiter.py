@@ -1,8 +1,8 @@
 """A true-peak limiter: no peak passes the ceiling, nor do those between the samples.
 
 It looks a few milliseconds ahead, so the gain is already down when a peak comes, and lets go slowly, so
-that it does not follow the waves of a voice and roughen it. Sound passes in blocks; what comes out does
-not depend on how it was cut.
+that it does not follow the waves of a voice and roughen it. Sound passes in blocks; how it is cut makes
+no difference but in the last digit.
 """
 
 import numpy as np

@@ -35,12 +35,16 @@ TOLERANCE_LU = 0.3
 TRIES = 4
 """How often the levels are corrected before it is given up."""
 
+REHEARSALS = 5
+"""How often excerpts are limited to find the gain; speech needs three."""
+
 MOST_GAIN_DB = 40.0
 """A mix that would need more than this is noise, not speech; it is not blown up further."""
 
 _BLOCK_S = 4.0
 _EXCERPTS, _EXCERPT_S = 120, 2.0  # what is rehearsed of a long mix: 4 minutes, evenly spread
 _FULL_SCALE = 32767.0
+_LEAST_SLOPE = 0.2  # under this, more gain only makes it worse
 
 Pcm = NDArray[np.int16]
 """int16, shape (n,), mono."""
@@ -60,10 +64,15 @@ class Encoder(Protocol):
 
 
 class Levels(Noun):
-    """The gain given to the mix, and the true peak the limiter lets through."""
+    """The gain given to the mix, and the true peak the limiter lets through.
+
+    ``lu_per_db`` is how much louder the master gets by a dB more of gain: 1 where the limiter has nothing
+    to do, less the more it takes back.
+    """
 
     gain_db: float
     ceiling_dbtp: float
+    lu_per_db: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -102,12 +111,12 @@ def master(
         made, measured = _make(mix, levels, path, encoding)
         return Mastered(made, measured, levels, 1, "too short or too quiet to measure; its level was kept")
     levels = rehearse(mix, integrated, sound, ceiling_dbtp)
+    too_quiet = integrated + MOST_GAIN_DB < sound.loudness_lufs
+    note = f"very quiet; raised by {MOST_GAIN_DB:g} dB" if too_quiet else ""
     for count in range(1, TRIES + 1):
         made, measured = _make(mix, levels, path, encoding)
-        if passes(measured, sound):
-            return Mastered(made, measured, levels, count)
-        if levels.gain_db >= MOST_GAIN_DB and measured.integrated_lufs < sound.loudness_lufs:
-            return Mastered(made, measured, levels, count, f"very quiet; raised by {MOST_GAIN_DB:g} dB")
+        if passes(measured, sound) or too_quiet:
+            return Mastered(made, measured, levels, count, note)
         levels = correct(measured, sound, levels)
     raise MediaError(
         f"{measured.integrated_lufs:.1f} LUFS with peaks at {measured.true_peak_dbtp:.1f} dBTP is as near as "
@@ -125,27 +134,36 @@ def passes(measured: Loudness, sound: Sound) -> bool:
 
 def correct(measured: Loudness, sound: Sound, levels: Levels) -> Levels:
     """The levels to try next, given what came of the last."""
-    # A little more than was measured: lowering the ceiling takes loudness, and peaks move with it.
     over_db = measured.true_peak_dbtp - sound.peak_dbtp + 0.05
+    # A little more than was measured, for peaks move when the ceiling does; that takes loudness too.
     lower_db = over_db + 0.1 if over_db > 0 else 0.0
-    gain_db = levels.gain_db + (sound.loudness_lufs - measured.integrated_lufs) + lower_db / 4
-    return Levels(gain_db=min(gain_db, MOST_GAIN_DB), ceiling_dbtp=levels.ceiling_dbtp - lower_db)
+    short_lu = sound.loudness_lufs - measured.integrated_lufs + lower_db / 4
+    return levels.model_copy(
+        update={
+            "gain_db": min(MOST_GAIN_DB, levels.gain_db + short_lu / levels.lu_per_db),
+            "ceiling_dbtp": levels.ceiling_dbtp - lower_db,
+        }
+    )
 
 
 def rehearse(mix: Path, integrated_lufs: float, sound: Sound, ceiling_dbtp: float) -> Levels:
     """The levels that bring a mix to the loudness asked for, found by limiting excerpts of it."""
     excerpts, rate_hz = _excerpts(mix)
-    before = _lufs_of([excerpts], rate_hz)
-    gain_db = loss_lu = 0.0
-    for _ in range(3):
-        gain_db = min(MOST_GAIN_DB, sound.loudness_lufs - integrated_lufs + loss_lu)
+    # What the excerpts must come to: they need not be as loud as the whole.
+    wanted = sound.loudness_lufs - integrated_lufs + _lufs_of([excerpts], rate_hz)
+    gain_db, slope = min(MOST_GAIN_DB, sound.loudness_lufs - integrated_lufs), 1.0
+    tried: tuple[float, float] | None = None
+    for _ in range(REHEARSALS):
         limiter = Limiter(ceiling_dbtp, rate_hz)
         loud = excerpts * np.float32(10 ** (gain_db / 20))
-        after = _lufs_of([limiter.feed(loud), limiter.flush()], rate_hz)
-        if not math.isfinite(after) or abs(before + gain_db - after - loss_lu) < 0.02:
+        reached = _lufs_of([limiter.feed(loud), limiter.flush()], rate_hz)
+        if tried and gain_db != tried[0]:
+            slope = min(1.0, max(_LEAST_SLOPE, (reached - tried[1]) / (gain_db - tried[0])))
+        if not math.isfinite(reached) or abs(wanted - reached) < 0.03:
             break
-        loss_lu = before + gain_db - after
-    return Levels(gain_db=gain_db, ceiling_dbtp=ceiling_dbtp)
+        tried = gain_db, reached
+        gain_db = min(MOST_GAIN_DB, gain_db + (wanted - reached) / slope)
+    return Levels(gain_db=gain_db, ceiling_dbtp=ceiling_dbtp, lu_per_db=slope)
 
 
 # --- passes over the mix ------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class _Unit(NamedTuple):
 
 def pieces(text: str, pronounce: Pronounce | None = None) -> tuple[Piece, ...]:
     """The text in pieces, joined the same to the character. Sizes: see FULL, SHORT and MOST."""
-    units = list(_units(text, pronounce))
+    units = list(_units(text, pronounce, 0, len(text)))
     if not units:
         return (Piece(text, ()),) if text else ()
     groups = [part for group in _gathered(_sentences(units)) for part in _broken(group)]
@@ -73,9 +73,8 @@ def _symbols(word: str) -> int:
     return given + len(re.findall(r"[^A-Za-z'\s]", rest))
 
 
-def _units(text: str, pronounce: Pronounce | None, first: int = 0, last: int | None = None) -> Iterator[_Unit]:
+def _units(text: str, pronounce: Pronounce | None, first: int, last: int) -> Iterator[_Unit]:
     """The words of text[first:last] with their places in the text."""
-    last = len(text) if last is None else last
     spans = [match.span() for match in re.compile(r"\S+").finditer(text, first, last)]
     place = 0
     for word in normalise.words(text[first:last], pronounce):

@@ -25,6 +25,7 @@ from respoken import (
     atomic,
     captions,
     cast,
+    config,
     doctor,
     editions,
     engines,
@@ -46,12 +47,12 @@ from respoken.audio import write_wav
 from respoken.config import Settings
 from respoken.doctor import Finding
 from respoken.engines.base import Engine, EngineSpec
-from respoken.errors import SettingsError
+from respoken.errors import SettingsError, TranscriptError
 from respoken.listen import Report
 from respoken.manifest import Manifest, VoiceUsed
 from respoken.master import Mastered
 from respoken.models import Cast, Clip, Episode, Output, Script, Timeline, Transcript, Voice
-from respoken.package import mp3
+from respoken.package import cover, mp3
 from respoken.store import Store
 
 Watch = Callable[[str, speak.Progress | float], None]
@@ -156,15 +157,19 @@ def prepare(
     narrator: str | None = None,
 ) -> Plan:
     """Everything up to the first spoken word: the transcript read, cut into a script, and cast."""
-    source, output, settings = Path(source), Path(output), settings or Settings()
+    source, output = Path(source), Path(output)
+    settings = settings or config.settings(config.find_show_file(source))
     _check_formats(settings.formats)
     transcript = transcripts.read(source, narrator)
-    if turns is not None and not any(turn.index in turns for turn in transcript.turns):
+    wanted = [turn.index for turn in transcript.turns if turns is None or turn.index in turns]
+    if not wanted:
         raise SettingsError(
             f"has {len(transcript.turns)} turns and none of those asked for.", str(source),
             f"Ask for turns between 1 and {len(transcript.turns)}.",
         )
-    lines = _edition(settings)(script.cut(transcript, settings.lexicon, turns), settings.disclosure)
+    lines = _edition(settings)(script.cut(transcript, settings.lexicon, wanted), settings.disclosure)
+    if not any(utterance.spoken for utterance in lines.utterances):
+        raise TranscriptError("there is nothing in it to say.", str(source), "Give a conversation in words.")
     spec = EngineSpec(
         name=settings.engine, model=settings.model, device=settings.device,
         language=settings.show.language, cache=settings.cache,
@@ -392,7 +397,7 @@ def _manifest(
         title=episode.title, slug=episode.slug, date=episode.date,
         disclosure=settings.disclosure.text, edition=settings.edition,
         engine=plan.spec.name, engine_fingerprint=plan.engine.fingerprint,
-        device=(spoken.device if spoken else "") or "none: every clip was reused",
+        device=(spoken.device if spoken else "") or "none",
         voices=tuple(
             VoiceUsed(
                 speaker=part.speaker, voice=part.voice.name, engine=part.voice.engine,
@@ -408,10 +413,27 @@ def _manifest(
         real_time_factor=round(wall_s / timeline.duration_s, 4),
         loudness=mastered.loudness, target_lufs=settings.sound.loudness_lufs,
         target_peak_dbtp=settings.sound.peak_dbtp,
-        warnings=(*plan.transcript.warnings, *([mastered.note] if mastered.note else [])),
+        warnings=tuple(_warnings(plan, episode, mastered)),
         inputs=manifest.listed(sources), outputs=outputs, recipe=recipe,
     )
 
+
+def _warnings(plan: Plan, episode: Episode, mastered: Mastered) -> Iterator[str]:
+    """What the user should know though nothing failed."""
+    yield from plan.transcript.warnings
+    unsaid = script.unsaid(plan.script)
+    if unsaid:
+        named = ", ".join(f"{word} (utterance {index})" for index, word in unsaid[:_NAMED])
+        more = f" and {len(unsaid) - _NAMED} more" if len(unsaid) > _NAMED else ""
+        yield f"shown but not spoken: {named}{more}"
+    if mastered.note:
+        yield mastered.note
+    if letters := cover.letters_missing(episode):
+        yield f"the drawn cover leaves out a title with letters that its font lacks: {letters}"
+
+
+_NAMED = 10
+"""How many words a warning names before it counts the rest."""
 
 _LIBRARIES = ("onnxruntime", "misaki", "spacy", "numpy", "soxr")
 """Whose versions can be heard, and so stand in the manifest."""
