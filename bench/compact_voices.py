@@ -68,9 +68,8 @@ def say(session: onnxruntime.InferenceSession, symbols: list[int], style: NDArra
 
 def distance_db(one: Array, other: Array) -> float:
     """Root mean square difference of two sounds' 40-band log-mel spectra, frame by frame."""
-    spectra = [
-        10 * np.log10(voiceprint.mel_frames(soxr.resample(sound, 24000, 16000)) + 1e-6) for sound in (one, other)
-    ]
+    powers = [voiceprint.mel_frames(soxr.resample(sound, 24000, 16000)) for sound in (one, other)]
+    spectra = [10 * np.log10(power + 1e-6) for power in powers]
     frames = min(map(len, spectra))
     return float(np.sqrt(np.mean((spectra[0][:frames] - spectra[1][:frames]) ** 2)))
 

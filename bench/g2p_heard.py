@@ -111,7 +111,8 @@ def _normaliser() -> Any:
 
 def normalised(text: str) -> list[str]:
     """The words of a text as the fair measure compares them."""
-    text = text.translate(str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "—": " ", "–": " "}))
+    for marks, plain in (("’‘", "'"), ("“”", '"'), ("—–", " ")):
+        text = re.sub(f"[{marks}]", plain, text)
     return str(_normaliser()(text)).split()
 
 

@@ -1,8 +1,8 @@
 """Speaks with every English voice of Kokoro, measures how each sounds, and writes the catalogue.
 
     pip install speechmos librosa onnxruntime
-    python bench/voices.py WAVS            # speaks what is not in the folder WAVS yet, then measures
-    python bench/voices.py WAVS --table    # only prints the catalogue as docs/voices.md has it
+    python bench/voices.py WAVS      # speaks what is not in the folder WAVS yet, then measures
+    python bench/voices.py           # only prints the tables of docs/voices.md
 
 It writes catalogue.json and embeddings.npz in voices/kokoro. With one thread: six minutes for the voices
 and twenty for the candidates among which the blends are chosen.
@@ -21,9 +21,9 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from respoken import loudness, voiceprint
+from respoken import cast, loudness, voiceprint
 from respoken.audio import Audio, read_wav
-from respoken.cast import POOR_GRADES
+from respoken.config import Wish
 from respoken.engines import kokoro_voices
 from respoken.models import Voice
 from respoken.shipped import voices_folder
@@ -41,8 +41,9 @@ BLEND_TEXTS = TEXTS[:1]
 
 FOLDER = voices_folder() / "kokoro"
 CANDIDATES, MOST_OF_A_VOICE = 64, 6
-BLENDS = 40
 LEAST_BLEND_QUALITY = 3.0
+MOST_ALIKE = 0.90
+"""A blend nearer than this to a voice or another blend is left out; two of Kokoro's own voices reach 0.89."""
 
 FEMININE_HZ, MASCULINE_HZ = 165.0, 125.0
 """A blend with a median pitch between these presents as neutral: both kinds of voices are found there."""
@@ -51,14 +52,12 @@ FEMININE_HZ, MASCULINE_HZ = 165.0, 125.0
 def main() -> None:
     """Speak, measure, choose the blends, write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("wavs", type=Path)
-    parser.add_argument("--table", action="store_true")
+    parser.add_argument("wavs", type=Path, nargs="?")
     asked = parser.parse_args()
-    if asked.table:
-        print(table())
+    if asked.wavs is None:
+        print("\n\n".join([voice_table(), alike_table(), cast_table()]))
         return
-    english = [v for v in kokoro_voices.catalogue() if v.language.startswith("en")]
-    voices = {voice.name: measured(spoken(voice, TEXTS, asked.wavs)) for voice in english}
+    voices = {voice.name: measured(spoken(voice, TEXTS, asked.wavs)) for voice in english()}
     described(voices)
     candidates = {}
     for name in blend_names(voices):
@@ -163,9 +162,16 @@ def described(voices: dict[str, Any], others: dict[str, Any] | None = None) -> N
             quarter(facts["pitch_hz"], peers, "low", "high", "mid") + "-pitched",
             quarter(facts["pitch_spread_st"], [f["pitch_spread_st"] for f in every], "even", "lively"),
             quarter(facts["words_a_minute"], [f["words_a_minute"] for f in every], "unhurried", "brisk"),
-            "whispered" if facts["voiced"] < 0.4 else "",
+            timbre(facts),
         ]
         facts["sounds"] = ", ".join(filter(None, words))
+
+
+def timbre(facts: dict[str, Any]) -> str:
+    """A word for a voice that vibrates little: under 40 % of its sound has a pitch."""
+    if facts["voiced"] >= 0.4:
+        return ""
+    return "whispered" if facts["quality"] < 3 else "husky"
 
 
 def quarter(value: float, peers: list[float], low: str, high: str, middle: str = "") -> str:
@@ -176,20 +182,32 @@ def quarter(value: float, peers: list[float], low: str, high: str, middle: str =
 
 
 def blend_names(voices: dict[str, Any]) -> list[str]:
-    """Candidates in equal parts: the pairs least alike, since a blend of two like voices is like both."""
-    good = [name for name in voices if kokoro_voices.voice(name).grade not in POOR_GRADES]
+    """Candidates in equal parts: the pairs least alike, since a blend of two like voices is like both.
+
+    Most of those are of a feminine and a masculine voice, so the pairs of one presentation that are least
+    alike come too.
+    """
+    good = [name for name in voices if kokoro_voices.voice(name).grade not in cast.POOR_GRADES]
     good = [name for name in good if voices[name]["quality"] >= LEAST_BLEND_QUALITY]
     pairs = sorted(
         itertools.combinations(good, 2),
         key=lambda pair: float(voices[pair[0]]["embedding"] @ voices[pair[1]]["embedding"]),
     )
+    of_one = [pair for pair in pairs if pair[0][1] == pair[1][1]]
+    chosen = limited(pairs, CANDIDATES, MOST_OF_A_VOICE)
+    chosen += limited(of_one, CANDIDATES // 2, MOST_OF_A_VOICE // 2)
+    return list(dict.fromkeys(f"{one}+{other}" for one, other in chosen))
+
+
+def limited(pairs: list[tuple[str, str]], count: int, most: int) -> list[tuple[str, str]]:
+    """The first pairs, no voice in more than ``most`` of them."""
     used: Counter[str] = Counter()
-    names: list[str] = []
-    for one, other in pairs:
-        if len(names) < CANDIDATES and max(used[one], used[other]) < MOST_OF_A_VOICE:
-            used.update((one, other))
-            names.append(f"{one}+{other}")
-    return names
+    chosen = []
+    for pair in pairs:
+        if len(chosen) < count and max(used[voice] for voice in pair) < most:
+            used.update(pair)
+            chosen.append(pair)
+    return chosen
 
 
 def presentation(pitch_hz: float) -> str:
@@ -200,17 +218,21 @@ def presentation(pitch_hz: float) -> str:
 
 
 def apart(voices: dict[str, Any], candidates: dict[str, Any]) -> list[str]:
-    """The names of BLENDS candidates, each as unlike the voices and the blends before it as can be."""
+    """The names of blends, each as unlike the voices and the blends before it as can be."""
     good = {name: facts for name, facts in candidates.items() if facts["quality"] >= LEAST_BLEND_QUALITY}
-    taken = [facts["embedding"] for facts in voices.values()]
+    nearest = {
+        name: max(float(facts["embedding"] @ voice["embedding"]) for voice in voices.values())
+        for name, facts in good.items()
+    }
     chosen: list[str] = []
-    while len(chosen) < min(BLENDS, len(good)):
-        left = [name for name in good if name not in chosen]
-        worst = [max(float(good[name]["embedding"] @ other) for other in taken) for name in left]
-        name = left[int(np.argmin(worst))]
-        print(f"{name}  nearest {min(worst):.3f}")
+    while nearest:
+        name = min(nearest, key=lambda name: nearest[name])
+        if nearest[name] > MOST_ALIKE:
+            break
+        print(f"{name}  nearest {nearest.pop(name):.3f}")
         chosen.append(name)
-        taken.append(good[name]["embedding"])
+        latest = good[name]["embedding"]
+        nearest = {n: max(alike, float(latest @ good[n]["embedding"])) for n, alike in nearest.items()}
     return chosen
 
 
@@ -227,22 +249,56 @@ def save(voices: dict[str, Any], blends: dict[str, Any]) -> None:
     np.savez(FOLDER / "embeddings.npz", names=np.array(list(every)), embeddings=embeddings)
 
 
-def table() -> str:
+def voice_table() -> str:
     """The English voices as a Markdown table."""
     lines = [
         "| voice | accent | presents | pitch | DNSMOS | grade | LUFS | sounds |",
         "|---|---|---|---|---|---|---|---|",
     ]
     facts = json.loads((FOLDER / "catalogue.json").read_text(encoding="utf-8"))["voices"]
-    for voice in kokoro_voices.catalogue():
-        if voice.name in facts:
-            raw = facts[voice.name]
-            lines.append(
-                f"| `{voice.name}` | {voice.accent} | {voice.presentation} | {voice.pitch_hz:.0f} Hz "
-                f"| {voice.quality:.2f} / {raw['p808']:.2f} | {voice.grade} "
-                f"| {raw['loudness_lufs']:.1f} | {voice.sounds} |"
-            )
+    for voice in english():
+        raw = facts[voice.name]
+        lines.append(
+            f"| `{voice.name}` | {voice.accent} | {voice.presentation} | {voice.pitch_hz:.0f} Hz "
+            f"| {voice.quality:.2f} / {raw['p808']:.2f} | {voice.grade} "
+            f"| {raw['loudness_lufs']:.1f} | {voice.sounds} |"
+        )
     return "\n".join(lines)
+
+
+def alike_table() -> str:
+    """The pairs of voices most easily taken for one, and the mean of all pairs."""
+    pairs = [(float(np.dot(a.embedding, b.embedding)), a, b) for a, b in itertools.combinations(english(), 2)]
+    pairs.sort(key=lambda pair: -pair[0])
+    rows = [f"`{a.name}` and `{b.name}` {cosine:.2f}" for cosine, a, b in pairs if cosine > 0.8]
+    return f"{'; '.join(rows)}. Mean of all pairs {np.mean([cosine for cosine, *_ in pairs]):.2f}."
+
+
+def cast_table() -> str:
+    """The highest cosine in the casts chosen, for 2 to 6 speakers and every mix of presentations."""
+    lines = ["| speakers | any | " + " | ".join(f"{n} f." for n in range(7)) + " |", "|---" * 9 + "|"]
+    for count in range(2, 7):
+        mixes = [None, *range(count + 1)]
+        row = [f"{cast_worst(count, feminine):.2f}" for feminine in mixes]
+        lines.append(f"| {count} | " + " | ".join(row + [""] * (8 - len(row))) + " |")
+    crowds = ", ".join(f"{count}: {cast_worst(count, None):.2f}" for count in (8, 12, 16, 20, 28, 40, 50, 60))
+    return "\n".join(lines) + f"\n\nCrowds: {crowds}."
+
+
+def cast_worst(count: int, feminine: int | None) -> float:
+    """The highest cosine in a cast with so many feminine voices, the others masculine; None: as it comes."""
+    speakers = [f"Speaker {n}" for n in range(count)]
+    wishes = {} if feminine is None else {
+        speaker: Wish(presentation="feminine" if n < feminine else "masculine")
+        for n, speaker in enumerate(speakers)
+    }
+    made = cast.assign(speakers, [*english(), *kokoro_voices.blends()], wishes)
+    return max(cosine for n, row in enumerate(cast.closeness(made)) for cosine in row[:n])
+
+
+def english() -> list[Voice]:
+    """Kokoro's own English voices."""
+    return [voice for voice in kokoro_voices.catalogue() if voice.language.startswith("en")]
 
 
 if __name__ == "__main__":

@@ -2,13 +2,14 @@
 
 import tracemalloc
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from respoken import assemble, loudness, pauses
+from clips_of import ANN, BOB, RATE, Line, kept, script
+from respoken import assemble, pauses
 from respoken.audio import Audio, read_wav, write_wav
 from respoken.config import Sound
 from respoken.engines.base import Speech
@@ -16,53 +17,12 @@ from respoken.errors import MediaError
 from respoken.models import Clip, Heading, Mark, Outline, Script, Timeline, Utterance, Voice, Word
 from respoken.store import Store
 
-RATE = 24_000
 EXACT = Sound(pause_variation=0)
-ANN, BOB = "Ann", "Bob"
 VOICES = {
     name: Voice(engine="tone", name=f"tone-{name}", language="en", licence="CC0-1.0")
     for name in (ANN, BOB, "Announcer")
 }
 
-Line = tuple[int, str, str]
-"""Turn, speaker, text; words in brackets are shown and not spoken."""
-
-
-def script(*lines: Line) -> Script:
-    return Script(
-        utterances=tuple(
-            Utterance(
-                index=index, turn=turn, speaker=speaker, text=text,
-                words=tuple(Word(text=w, spoken="" if w.startswith("[") else w) for w in text.split()),
-            )
-            for index, (turn, speaker, text) in enumerate(lines, start=1)
-        )
-    )
-
-
-def sound_of(words: int, *, lead_s: float, peak: float, rate: int, frequency_hz: float) -> NDArray[np.float32]:
-    """Silence, then 0.2 s of tone a word, then a quarter of a second of silence."""
-    t = np.arange(round(0.2 * words * rate)) / rate
-    tone = peak * np.sin(2 * np.pi * frequency_hz * t)
-    return np.concatenate([np.zeros(round(lead_s * rate)), tone, np.zeros(rate // 4)]).astype(np.float32)
-
-
-def kept(
-    store: Store, lines: Script, *, lead_s: float = 0.1, peaks: Sequence[float] = (), rates: Sequence[int] = (),
-    frequency_hz: float = 440.0,
-) -> list[Clip | None]:
-    """A clip of every utterance in the store, None for those with nothing spoken."""
-    clips: list[Clip | None] = []
-    for place, utterance in enumerate(lines.utterances):
-        words = len(utterance.spoken.split())
-        rate = rates[place] if rates else RATE
-        samples = sound_of(
-            words, lead_s=lead_s, peak=peaks[place] if peaks else 0.2, rate=rate, frequency_hz=frequency_hz
-        )
-        marks = tuple(Mark(start_s=lead_s + 0.2 * n, end_s=lead_s + 0.2 * (n + 1)) for n in range(words))
-        name = f"{utterance.index:064x}"
-        clips.append(store.keep(name, Speech(Audio(samples, rate), marks)) if words else None)
-    return clips
 
 
 @pytest.fixture
@@ -106,7 +66,8 @@ def test_a_pause_depends_on_what_ends_and_what_begins(
 
 
 def test_a_reply_is_short_only_when_its_whole_turn_is(store: Store) -> None:
-    spans = laid_out(store, (1, ANN, "It is here."), (2, BOB, "Yeah."), (2, BOB, "And so is the other.")).utterances
+    lines = [(1, ANN, "It is here."), (2, BOB, "Yeah."), (2, BOB, "And so is the other.")]
+    spans = laid_out(store, *lines).utterances
     assert spans[1].start_s - spans[0].end_s == pytest.approx(EXACT.turn_pause_s, abs=1 / RATE)
 
 
@@ -117,12 +78,13 @@ def test_a_chapter_is_given_time(store: Store) -> None:
 
 
 def test_pauses_stray_no_further_than_they_may_and_always_alike() -> None:
-    talk = script(*[(n, ANN if n % 2 else BOB, "word " * (n % 40 + 5) + "end.") for n in range(1, 400)]).utterances
+    lines = [(n, ANN if n % 2 else BOB, "word " * (n % 40 + 5) + "end.") for n in range(1, 400)]
+    talk = script(*lines).utterances
     sound = Sound(pause_variation=0.2)
-    got = [pauses.between(a, b, sound) / sound.turn_pause_s for a, b in zip(talk, talk[1:], strict=False)]
+    got = [pauses.between(a, b, sound) / sound.turn_pause_s for a, b in pairwise(talk)]
     assert 0.8 <= min(got) < 0.9
     assert 1.1 < max(got) <= 1.2
-    assert got == [pauses.between(a, b, sound) / sound.turn_pause_s for a, b in zip(talk, talk[1:], strict=False)]
+    assert got == [pauses.between(a, b, sound) / sound.turn_pause_s for a, b in pairwise(talk)]
     after_short = [g for a, g in zip(talk, got, strict=False) if len(a.words) < 15]
     after_long = [g for a, g in zip(talk, got, strict=False) if len(a.words) > 30]
     assert np.mean(after_short) < np.mean(after_long)
@@ -202,8 +164,8 @@ def test_what_nobody_speaks_is_shown_in_the_pause(store: Store) -> None:
 
 def test_a_chapter_starts_at_its_first_word_and_the_first_at_zero(store: Store) -> None:
     timeline = laid_out(
-        store, (1, ANN, "One is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there."), (4, ANN, "And so on."),
-        chapters=[1, 2, 4],
+        store, (1, ANN, "One is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there."),
+        (4, ANN, "And so on."), chapters=[1, 2, 4],
     )
     starts = [span.start_s for span in timeline.utterances]
     assert [c.start_s for c in timeline.chapters] == [0.0, starts[2], starts[3]]
@@ -220,41 +182,6 @@ def test_a_clip_of_other_words_is_an_error(store: Store) -> None:
         assemble.lay_out(talk, kept(store, other), VOICES, Outline(), EXACT)
 
 
-# --- loudness -----------------------------------------------------------------------------------
-
-
-def test_speakers_go_in_equally_loud(store: Store) -> None:
-    talk = script(*[(n, ANN if n % 2 else BOB, "A word or two and a few more of it. " * 3) for n in range(1, 9)])
-    clips = kept(store, talk, peaks=[0.02 if n % 2 else 0.5 for n in range(1, 9)])
-    gains = assemble.gains_db(talk, clips, store, EXACT)
-    for speaker in (ANN, BOB):
-        powers = [
-            np.asarray(clip.powers) * 10 ** (gain / 10)
-            for utterance, clip, gain in zip(talk.utterances, clips, gains, strict=True)
-            if clip and utterance.speaker == speaker
-        ]
-        level = loudness.integrated_lufs(np.concatenate(powers))
-        assert level == pytest.approx(assemble.MIX_LUFS, abs=0.1)
-
-
-def test_an_utterance_that_stands_out_is_moved_part_of_the_way(store: Store) -> None:
-    talk = script(*[(1, ANN, "A word or two and a few more of it. " * 3)] * 6, (1, ANN, "No!"))
-    peaks = [0.2, 0.2, 0.1, 0.2, 0.4, 0.02, 0.4]
-    usual, _, soft, _, loud, whispered, short = assemble.gains_db(
-        talk, kept(store, talk, peaks=peaks), store, EXACT
-    )
-    # The usual one is moved too, for the voice's level lies between it and the loud one.
-    assert 1.0 < soft - usual < 6.0
-    assert -6.0 < loud - usual < -1.0
-    assert soft < whispered <= usual + 2 * assemble.CORRECTION_DB
-    assert abs(short - usual) < abs(loud - usual) / 3
-
-
-def test_silent_clips_are_left_alone(store: Store) -> None:
-    talk = script((1, ANN, "One is here."), (2, BOB, "Two is there."))
-    assert assemble.gains_db(talk, kept(store, talk, peaks=[0.0, 0.0]), store, EXACT) == (0.0, 0.0)
-
-
 # --- the mix ------------------------------------------------------------------------------------
 
 
@@ -265,7 +192,9 @@ def mixed(tmp_path: Path, store: Store, talk: Script, clips: list[Clip | None]) 
 
 
 def test_words_are_heard_where_the_timeline_says(tmp_path: Path, store: Store) -> None:
-    talk = script((1, ANN, "One is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there,"), (3, BOB, "so it is."))
+    talk = script(
+        (1, ANN, "One is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there,"), (3, BOB, "so it is.")
+    )
     timeline, mix = mixed(tmp_path, store, talk, kept(store, talk))
     assert mix.duration_s == timeline.duration_s
     loud = np.flatnonzero(np.abs(mix.samples) > 0.01) / RATE
@@ -303,7 +232,7 @@ def test_engines_of_different_rates_are_mixed_at_the_higher(tmp_path: Path, stor
         assert span.end_s - span.start_s == pytest.approx(0.8, abs=2 / RATE)
 
 
-def test_the_mix_of_an_hour_takes_no_more_memory_than_that_of_ten_minutes(tmp_path: Path, store: Store) -> None:
+def test_a_long_mix_takes_no_more_memory_than_a_short_one(tmp_path: Path, store: Store) -> None:
     few = script(*[(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 3)])
     first, second = kept(store, few)
 

@@ -59,7 +59,8 @@ def test_voices_are_named_apart_and_say_whose_they_are(engine):
     assert voices == engine.voices()
     assert all(voice.licence and voice.fingerprint for voice in voices)
     assert len({voice.fingerprint for voice in voices}) == len(voices)
-    assert {voice.engine for voice in voices} == {name for name, e in engines.ENGINES.items() if type(engine) is e}
+    (name,) = (name for name, factory in engines.ENGINES.items() if factory is type(engine))
+    assert {voice.engine for voice in voices} == {name}
 
 
 @every_engine
@@ -109,8 +110,7 @@ def test_nothing_to_say_is_no_sound(engine):
 
 @every_engine
 def test_more_than_a_model_takes_is_said_to_the_last_word(engine):
-    words = "we talk about this one thing all day long".split() * 25
-    speech = spoken_well(engine, " ".join(words))
+    speech = spoken_well(engine, "we talk about this one thing all day long " * 25)
     lengths = [mark.end_s - mark.start_s for mark in speech.marks]
     assert min(lengths) > 0.02
     # Spread over the whole sound, no stretch of it unclaimed.

@@ -42,6 +42,7 @@ def british() -> English:
         ("The banana fell.", 0, "ðə"),
         ("I used to work there.", 1, "jˈust"),
         ("She used a hammer.", 1, "jˈuzd"),
+        ("Mobile is big.", 0, "mˈObᵊl"),
     ],
 )
 def test_a_word_is_read_by_its_context(american: English, sentence: str, place: int, reading: str) -> None:
@@ -108,7 +109,8 @@ def test_possessives(phonemes: str, ended: str) -> None:
         ("doomscroll", "dˈumskɹˌOl"),  # two words run together
         ("rock'n'roll", "ɹˈɑkˈɛnɹˈOl"),
         ("LLMOps", "ˌɛlˌɛlˈɛmˌɑps"),
-        ("Dvořák", "dvˈɔɹʒæk"),
+        ("Zürich", "zˈuɹɪk"),
+        ("McGowan", "məkɡˈWən"),
     ],
 )
 def test_unknown_words_are_taken_apart(american: English, word: str, reading: str) -> None:
@@ -131,7 +133,7 @@ WORDS = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(WORDS, max_size=5))
 def test_every_word_has_one_reading_in_kokoros_symbols(words: list[str]) -> None:
     spoken = " ".join(words)

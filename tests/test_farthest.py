@@ -62,7 +62,9 @@ def test_the_choosiest_place_is_served():
 
 
 @pytest.mark.parametrize(
-    "allowed", [[frozenset({0})] * 2, [frozenset()], [frozenset(range(3))] * 4], ids=["rivals", "none", "crowd"]
+    "allowed",
+    [[frozenset({0})] * 2, [frozenset()], [frozenset(range(3))] * 4],
+    ids=["rivals", "none", "crowd"],
 )
 def test_too_few_candidates_is_none(allowed):
     assert choose(cosines(3, 0), nobody(3), allowed) is None

@@ -27,7 +27,9 @@ def pcm(samples: NDArray[np.float32]) -> NDArray[np.int16]:
     return np.rint(samples * 32767).astype(np.int16)
 
 
-def encode(path: Path, samples: NDArray[np.int16], *, muxer: str = "mp3", listen: bool = False) -> ffmpeg.Encoder:
+def encode(
+    path: Path, samples: NDArray[np.int16], *, muxer: str = "mp3", listen: bool = False
+) -> ffmpeg.Encoder:
     options = MP3 if muxer == "mp3" else ("-c:a", muxer)
     with ffmpeg.Encoder(path, RATE, muxer, options, listen=listen) as encoder:
         for start in range(0, len(samples), 10_007):
@@ -40,8 +42,9 @@ def children() -> list[psutil.Process]:
 
 
 def test_the_environment_names_another_ffmpeg() -> None:
-    assert ffmpeg.executable({"RESPOKEN_FFMPEG": "/opt/ffmpeg", "IMAGEIO_FFMPEG_EXE": "/usr/bin/f"}) == "/opt/ffmpeg"
-    assert ffmpeg.executable({"IMAGEIO_FFMPEG_EXE": "/usr/bin/f"}) == "/usr/bin/f"
+    both = {"RESPOKEN_FFMPEG": "/opt/ours", "IMAGEIO_FFMPEG_EXE": "/opt/theirs"}
+    assert ffmpeg.executable(both) == "/opt/ours"
+    assert ffmpeg.executable({"IMAGEIO_FFMPEG_EXE": "/opt/theirs"}) == "/opt/theirs"
     assert Path(ffmpeg.executable({})).is_file()
 
 
@@ -77,7 +80,9 @@ def test_sound_is_decoded_at_the_rate_asked_for(tmp_path: Path) -> None:
     # BS.1770: a full-scale sine at 997 Hz in one channel reads -3.01 LUFS.
     [(1.0, -3.0, 0.0), (0.1, -23.0, -20.0), (0.01, -43.0, -40.0)],
 )
-def test_a_sine_measures_what_the_standard_says(tmp_path: Path, peak: float, lufs: float, dbtp: float) -> None:
+def test_a_sine_measures_what_the_standard_says(
+    tmp_path: Path, peak: float, lufs: float, dbtp: float
+) -> None:
     encode(tmp_path / "a.flac", pcm(sine(997, peak, 3)), muxer="flac")
     measured = ffmpeg.measure(tmp_path / "a.flac")
     assert measured.integrated_lufs == pytest.approx(lufs, abs=0.05)
@@ -86,7 +91,8 @@ def test_a_sine_measures_what_the_standard_says(tmp_path: Path, peak: float, luf
 
 def test_a_loudness_range_is_as_the_ebu_says(tmp_path: Path) -> None:
     # EBU Tech 3342, minimum requirements, case 1: 20 s at -20 and 20 s at -30 LUFS read 10 +-1 LU.
-    encode(tmp_path / "a.flac", pcm(np.concatenate([sine(997, 0.14, 20), sine(997, 0.0443, 20)])), muxer="flac")
+    steps = np.concatenate([sine(997, 0.14, 20), sine(997, 0.0443, 20)])
+    encode(tmp_path / "a.flac", pcm(steps), muxer="flac")
     assert ffmpeg.measure(tmp_path / "a.flac").lra_lu == pytest.approx(10, abs=1)
 
 
@@ -99,9 +105,11 @@ def test_the_meter_and_ours_agree(tmp_path: Path) -> None:
     assert ffmpeg.measure(tmp_path / "a.flac").integrated_lufs == pytest.approx(ours, abs=0.05)
 
 
-@pytest.mark.parametrize(("samples", "seconds"), [(0.0, 3.0), (0.5, 0.1)], ids=["silent", "short"])
-def test_what_cannot_be_measured_is_as_quiet_as_the_gate(tmp_path: Path, samples: float, seconds: float) -> None:
-    encode(tmp_path / "a.flac", pcm(sine(440, samples, seconds)), muxer="flac")
+@pytest.mark.parametrize(("peak", "seconds"), [(0.0, 3.0), (0.5, 0.1)], ids=["silent", "short"])
+def test_what_cannot_be_measured_is_as_quiet_as_the_gate(
+    tmp_path: Path, peak: float, seconds: float
+) -> None:
+    encode(tmp_path / "a.flac", pcm(sine(440, peak, seconds)), muxer="flac")
     assert ffmpeg.measure(tmp_path / "a.flac").integrated_lufs == ffmpeg.QUIETEST_LUFS
 
 
@@ -128,7 +136,8 @@ def test_any_file_name_will_do(tmp_path: Path, name: str, listen: bool) -> None:
 
 def test_silences_are_found(tmp_path: Path) -> None:
     gap = np.zeros(RATE, np.float32)
-    encode(tmp_path / "a.flac", pcm(np.concatenate([sine(440, 0.2, 1), gap, sine(440, 0.2, 1)])), muxer="flac")
+    both = np.concatenate([sine(440, 0.2, 1), gap, sine(440, 0.2, 1)])
+    encode(tmp_path / "a.flac", pcm(both), muxer="flac")
     (found,) = ffmpeg.silences(tmp_path / "a.flac")
     assert found.start_s == pytest.approx(1.0, abs=0.01)
     assert found.end_s == pytest.approx(2.0, abs=0.01)
@@ -170,26 +179,28 @@ def test_a_long_file_is_refused_before_it_fills_the_memory(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("listen", [False, True])
 def test_an_ffmpeg_killed_while_it_encodes_is_one_line(tmp_path: Path, listen: bool) -> None:
-    block = pcm(sine(440, 0.1, 1))
-    with (
-        pytest.raises(MediaError, match="ffmpeg was ended by signal 9"),
-        ffmpeg.Encoder(tmp_path / "a.mp3", RATE, "mp3", MP3, listen=listen) as encoder,
-    ):
-        encoder.write(block)
-        first = min(children(), key=lambda child: child.pid)
-        os.kill(first.pid, signal.SIGKILL)
-        for _ in range(1000):
+    def encode_and_kill() -> None:
+        block = pcm(sine(440, 0.1, 1))
+        with ffmpeg.Encoder(tmp_path / "a.mp3", RATE, "mp3", MP3, listen=listen) as encoder:
             encoder.write(block)
+            first = min(children(), key=lambda child: child.pid)
+            os.kill(first.pid, signal.SIGKILL)
+            for _ in range(1000):
+                encoder.write(block)
+
+    with pytest.raises(MediaError, match="ffmpeg was ended by signal 9"):
+        encode_and_kill()
     assert children() == []
 
 
 def test_an_encoder_left_by_an_error_leaves_nothing_running(tmp_path: Path) -> None:
-    with (
-        pytest.raises(KeyboardInterrupt),
-        ffmpeg.Encoder(tmp_path / "a.mp3", RATE, "mp3", MP3, listen=True) as encoder,
-    ):
-        encoder.write(pcm(sine(440, 0.1, 1)))
-        raise KeyboardInterrupt
+    def encode_and_stop() -> None:
+        with ffmpeg.Encoder(tmp_path / "a.mp3", RATE, "mp3", MP3, listen=True) as encoder:
+            encoder.write(pcm(sine(440, 0.1, 1)))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        encode_and_stop()
     assert children() == []
 
 
@@ -202,7 +213,7 @@ def test_reading_may_stop_early(tmp_path: Path) -> None:
 
 def test_an_unknown_codec_is_one_line(tmp_path: Path) -> None:
     with (
-        pytest.raises(MediaError, match="ffmpeg says: .*Encoder not found"),
+        pytest.raises(MediaError, match=r"ffmpeg says: .*Encoder not found"),
         ffmpeg.Encoder(tmp_path / "a.mp3", RATE, "mp3", ("-c:a", "no_such_codec")) as encoder,
     ):
         encoder.write(pcm(sine(440, 0.1, 60)))

@@ -16,9 +16,9 @@ from respoken.first_names import presentation
         ("Ms. Smith", ("feminine", "title")),
         ("Mr Robin", ("masculine", "title")),
         # People of every gender are called so, or here or there; nobody is guessed by these.
-        *((name, (None, "")) for name in ("Andrea", "Jean", "Kim", "Robin Day", "Skyler Speakman", "Alex", "Sam")),
+        *((name, (None, "")) for name in ("Andrea", "Jean", "Kim", "Robin Day", "Skyler Speakman", "Alex")),
         # Not names, or not known.
-        *((label, (None, "")) for label in ("Host", "Speaker 1", "Narrator", "Kaoutar El Maghraoui", "Dr.", "", "...")),
+        *((label, (None, "")) for label in ("Host", "Speaker 1", "Kaoutar El Maghraoui", "Dr.", "", "...")),
     ],
 )
 def test_what_a_label_suggests(label, suggests):

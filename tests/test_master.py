@@ -2,6 +2,7 @@
 
 import tracemalloc
 from contextlib import AbstractContextManager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +50,7 @@ def limited(samples: NDArray[np.float32], cuts: list[int], ceiling_dbtp: float =
     limiter = Limiter(ceiling_dbtp, RATE)
     edges = [0, *cuts, len(samples)]
     return np.concatenate(
-        [limiter.feed(samples[a:b]) for a, b in zip(edges, edges[1:], strict=False)] + [limiter.flush()]
+        [limiter.feed(samples[a:b]) for a, b in pairwise(edges)] + [limiter.flush()]
     )
 
 
@@ -124,7 +125,9 @@ def test_times_stay_exact(tmp_path: Path, rate: int) -> None:
 def test_it_is_as_loud_as_asked_and_no_peak_is_over(tmp_path: Path, lufs: float, peak: float) -> None:
     sound = Sound(loudness_lufs=lufs, peak_dbtp=peak)
     mix = mix_of(tmp_path / "mix.wav", speechlike(40))
-    made = master.master(mix, sound, tmp_path / "master.wav", lambda rate: mp3.encoding(tmp_path / "a.mp3", rate))
+    made = master.master(
+        mix, sound, tmp_path / "master.wav", lambda rate: mp3.encoding(tmp_path / "a.mp3", rate)
+    )
     for path in (made.master.path, tmp_path / "a.mp3"):
         measured = ffmpeg.measure(path)
         assert measured.integrated_lufs == pytest.approx(lufs, abs=0.3)
@@ -156,7 +159,9 @@ def test_what_cannot_be_measured_keeps_its_level_and_says_so(
     tmp_path: Path, samples: NDArray[np.float32]
 ) -> None:
     mix = mix_of(tmp_path / "mix.wav", samples)
-    made = master.master(mix, Sound(), tmp_path / "master.wav", lambda rate: mp3.encoding(tmp_path / "a.mp3", rate))
+    made = master.master(
+        mix, Sound(), tmp_path / "master.wav", lambda rate: mp3.encoding(tmp_path / "a.mp3", rate)
+    )
     assert made.levels.gain_db == 0
     assert made.note == "too short or too quiet to measure; its level was kept"
     assert made.loudness.integrated_lufs <= ffmpeg.QUIETEST_LUFS

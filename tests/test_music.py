@@ -1,5 +1,6 @@
 """Music around and under the speech, judged by measuring what came out."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,8 @@ def noise(seconds: float, level: float = 0.1, rate: int = 44_100) -> NDArray[np.
 
 def talk(first_s: float, last_s: float, duration_s: float) -> Timeline:
     span = Span(
-        index=1, turn=1, speaker="Ann", voice="v", text="Words", spoken="Words", start_s=first_s, end_s=last_s,
-        words=(),
+        index=1, turn=1, speaker="Ann", voice="v", text="Words", spoken="Words", words=(),
+        start_s=first_s, end_s=last_s,
     )
     return Timeline(sample_rate_hz=44_100, duration_s=duration_s, utterances=(span,))
 
@@ -39,7 +40,7 @@ def played(score: music.Score, timeline: Timeline) -> NDArray[np.float32]:
     assert placed
     total = round(timeline.duration_s * RATE)
     cuts = [*range(0, total, 77_777), total]
-    return np.concatenate([placed(a, b - a) for a, b in zip(cuts, cuts[1:], strict=False)])
+    return np.concatenate([placed(a, b - a) for a, b in pairwise(cuts)])
 
 
 def part(samples: NDArray[np.float32], start_s: float, end_s: float) -> NDArray[np.float32]:
@@ -83,7 +84,8 @@ def test_an_outro_follows_the_last_word_and_fades(folder: Path) -> None:
 def test_a_bed_lies_under_the_speech_from_end_to_end(folder: Path) -> None:
     score = music.Score(Sound(bed="short.wav"), folder, RATE)
     heard = played(score, talk(4, 64, 70))
-    assert lufs(part(heard, 4, 64)) == pytest.approx(SPEECH_LUFS - 20, abs=0.5)
+    # Never louder than asked; where the short loop is laid over its own end it is a little less.
+    assert SPEECH_LUFS - 21 < lufs(part(heard, 4, 64)) < SPEECH_LUFS - 19.9
     assert not part(heard, 0, 2).any()
     assert not part(heard, 66, 70).any()
     # Looped twenty times: every second is as loud as the next, with no hole where the file begins again.
@@ -120,7 +122,8 @@ def test_silent_music_stays_silent(folder: Path) -> None:
 
 
 def test_no_fade_is_allowed(folder: Path) -> None:
-    score = music.Score(Sound(intro="long.wav", bed="short.wav", outro="long.wav", music_fade_s=0), folder, RATE)
+    sound = Sound(intro="long.wav", bed="short.wav", outro="long.wav", music_fade_s=0)
+    score = music.Score(sound, folder, RATE)
     heard = played(score, talk(8, 12, 25))
     assert lufs(part(heard, 8.1, 12)) == pytest.approx(SPEECH_LUFS - 20, abs=1.0)
 

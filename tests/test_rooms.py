@@ -10,10 +10,10 @@ import respoken
 ROOT = Path(respoken.__file__).parent
 
 NOUNS = {"models", "errors"}
-GROUND = {"audio", "atomic", "shipped", "config", "ffmpeg", "loudness", "voiceprint", "embedding"}
+GROUND = {"audio", "atomic", "shipped", "config", "ffmpeg", "child", "loudness", "voiceprint", "embedding"}
 FOLDERS = {"transcripts", "engines", "workers", "package", "listen"}
 STAGES = {
-    "script", "normalise", "lexicon", "outline", "editions", "cast", "speak", "store", "assemble", "music", "pauses",
+    "script", "normalise", "lexicon", "outline", "editions", "cast", "speak", "store", "assemble", "balance", "music", "pauses",
     "master", "limiter", "notes", "captions", "manifest", "picture", "listen",
 }
 
@@ -24,6 +24,7 @@ OWN = {
     "cast": {"engines"},
     "speak": {"engines", "workers", "store"},
     "assemble": {"store", "music", "pauses"},
+    "balance": {"store", "limiter"},
     "master": {"limiter", "package"},
     "workers": {"engines", "store"},
 }

@@ -77,9 +77,10 @@ def test_the_embeddings_tell_the_voices_apart():
 
 
 def test_a_blend_is_the_weighted_mean_of_its_voices():
-    heart, emma = kokoro_voices.style("af_heart"), kokoro_voices.style("bf_emma")
-    assert kokoro_voices.style("af_heart+bf_emma") == pytest.approx((heart + emma) / 2, abs=1e-6)
-    assert kokoro_voices.style("af_heart*0.7+bf_emma*0.3") == pytest.approx(0.7 * heart + 0.3 * emma, abs=1e-6)
+    style = kokoro_voices.style
+    heart, emma = style("af_heart"), style("bf_emma")
+    assert style("af_heart+bf_emma") == pytest.approx((heart + emma) / 2, abs=1e-6)
+    assert style("af_heart*0.7+bf_emma*0.3") == pytest.approx(0.7 * heart + 0.3 * emma, abs=1e-6)
     assert kokoro_voices.parts("af_heart*7 + bf_emma * 3") == pytest.approx({"af_heart": 0.7, "bf_emma": 0.3})
 
 
@@ -87,6 +88,21 @@ def test_a_blend_knows_what_it_is():
     blend = kokoro_voices.voice("bf_emma*0.6+am_michael*0.4")
     assert (blend.language, blend.presentation, blend.accent) == ("en-GB", "feminine", "British and American")
     assert kokoro_voices.voice("af_heart+am_michael*1").presentation == "neutral"
+
+
+def test_a_blend_that_was_not_measured_lies_between_its_voices():
+    blend = kokoro_voices.voice("af_heart*0.7+am_michael*0.3")
+    heart, michael = kokoro_voices.voice("af_heart"), kokoro_voices.voice("am_michael")
+    assert (blend.pitch_hz, blend.quality) == (None, None)
+    assert cosine(blend, blend) == pytest.approx(1)
+    assert cosine(heart, michael) < cosine(blend, michael) < cosine(blend, heart)
+
+
+def test_what_was_measured_of_a_blend_is_known_whichever_way_it_is_written():
+    blend = kokoro_voices.blends()[0]
+    one, other = blend.name.split("+")
+    turned = kokoro_voices.voice(f"{other}*1+{one}*1")
+    assert (turned.pitch_hz, turned.embedding) == (blend.pitch_hz, blend.embedding)
 
 
 def test_a_fingerprint_follows_the_sound_and_not_the_name():

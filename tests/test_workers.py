@@ -3,11 +3,13 @@
 import os
 import pickle
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -42,7 +44,7 @@ def clips(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def work(folder: str, count: int = 40, sentences: int = 150) -> None:
+def work(folder: str, count: int = 60, sentences: int = 8) -> None:
     """What the killed processes below run: speak many long clips."""
     WORKERS["processes"](jobs(count, sentences), TONE, Path(folder), 2, lambda made: None)
 
@@ -63,11 +65,15 @@ def children(process: int) -> list[psutil.Process]:
         return []
 
 
-def wait_for(what, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
+def how_many(folder: Path) -> int:
+    return sum(1 for _ in folder.glob("??/*.npz"))
+
+
+def wait_for(what: Callable[[], object], pause_s: float = 0.02) -> None:
+    deadline = time.monotonic() + 60
     while not what():
         assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
+        time.sleep(pause_s)
 
 
 @every_kind
@@ -142,7 +148,7 @@ def test_jobs_and_answers_survive_the_pipe():
 
 
 def test_a_killed_worker_is_replaced_and_its_job_done_again(tmp_path):
-    todo, told, killed = jobs(12, 60), [], []
+    todo, told, killed = jobs(12, 8), [], []
 
     def kill_once(made: Made) -> None:
         told.append(made.key)
@@ -206,7 +212,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
 
 @pytest.mark.slow
 def test_killed_at_any_moment_and_resumed_it_is_byte_for_byte_the_same(tmp_path):
-    todo = jobs(40, 150)
+    todo = jobs(60, 8)
     WORKERS["inline"](todo, TONE, tmp_path / "undisturbed", 1, lambda made: None)
     expected = clips(tmp_path / "undisturbed")
     moments = random.Random(39)
@@ -214,13 +220,13 @@ def test_killed_at_any_moment_and_resumed_it_is_byte_for_byte_the_same(tmp_path)
     for attempt in range(20):
         folder = tmp_path / f"attempt-{attempt}"
         parent = start(folder)
-        wait_for(lambda parent=parent: children(parent.pid))
-        time.sleep(moments.uniform(0, 2))
-        for worker in children(parent.pid)[:1]:
-            worker.kill()
-        time.sleep(moments.uniform(0, 1))
-        workers = children(parent.pid)
-        parent.kill()
+        first, second = sorted(moments.randrange(0, 50) for _ in range(2))
+        for count, choose in ((first, lambda: children(parent.pid)[:1]), (second, lambda: [parent])):
+            wait_for(lambda count=count: children(parent.pid) and how_many(folder) >= count, pause_s=0.001)
+            time.sleep(moments.uniform(0, 0.03))
+            workers = children(parent.pid)
+            for process in choose():
+                process.kill()
         parent.communicate()
         psutil.wait_procs(workers, timeout=30)
 
@@ -230,6 +236,7 @@ def test_killed_at_any_moment_and_resumed_it_is_byte_for_byte_the_same(tmp_path)
         cut_short += bool(missing)
         WORKERS["inline"](missing, TONE, folder, 1, lambda made: None)
         assert clips(folder) == expected
+        shutil.rmtree(folder)
     assert cut_short >= 10  # else the moments were too late to prove anything
 
 

@@ -8,24 +8,20 @@ them, not between the files, which hold silence at their ends.
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
-import soxr
 
-from respoken import loudness, pauses
-from respoken.audio import Audio, Samples, WavWriter
+from respoken import pauses
+from respoken.audio import Samples, WavWriter, resampled
 from respoken.config import Sound
 from respoken.errors import MediaError
-from respoken.limiter import HEADROOM_DB, Limiter
 from respoken.models import Chapter, Clip, Mark, Outline, Script, Span, TimedWord, Timeline, Utterance, Voice
+from respoken.store import Store
 
 MASTER_RATE_HZ = 44_100
 """The rate of the finished files; every episode lasts a whole number of these samples."""
-
-MIX_LUFS = -23.0
-"""How loud every voice is in the mix: quiet enough that no peak of speech comes near full scale."""
 
 LEAD_S = 0.03
 """What is kept of a clip before its first word: marks are exact to 25 ms."""
@@ -36,26 +32,8 @@ TAIL_S = 0.12
 FADE_IN_S = 0.005
 FADE_OUT_S = 0.03
 
-CORRECTION_DB = 3.0
-"""How far one utterance may be moved towards its voice's loudness; more would flatten the speech."""
-
-SAMPLE_S = 45.0
-"""How much of a speaker's sound is limited for trial."""
-
-MOST_LOST_LU = 3.0
-
-_CORRECTED = 0.6  # the share of an utterance's difference that is taken away, when it is long
-_LONG_S = 3.0  # a shorter one is moved less: how loud a "No!" is says little about the level
-
 Music = Callable[[int, int], Samples]
 """Gives the music from a sample of the mix on, so many samples of it, float32."""
-
-
-class ClipSource(Protocol):
-    """Where the clips' sound is read from."""
-
-    def samples(self, clip: Clip) -> Audio:
-        """The sound of one clip."""
 
 
 # --- where everything lies ----------------------------------------------------------------------
@@ -145,7 +123,7 @@ def _gaps_s(spoken: Sequence[Utterance], outline: Outline, sound: Sound) -> list
             before, after, sound,
             opens_chapter=after.index in opening, turn_words=turn_words[after.turn],
         )
-        for before, after in zip(spoken, spoken[1:], strict=False)
+        for before, after in pairwise(spoken)
     ]
 
 
@@ -216,7 +194,9 @@ def timed_words(utterance: Utterance, marks: Sequence[Mark], offset_s: float) ->
     for word in utterance.words:
         count = len(word.spoken.split())
         heard = marks[at : at + count]
-        start_s, end_s = (offset_s + heard[0].start_s, offset_s + heard[-1].end_s) if heard else (now_s, now_s)
+        start_s, end_s = now_s, now_s
+        if heard:
+            start_s, end_s = offset_s + heard[0].start_s, offset_s + heard[-1].end_s
         yield from _shared(word.text.split(), start_s, end_s)
         at, now_s = at + count, end_s
 
@@ -248,88 +228,13 @@ def _chapters(outline: Outline, spans: Sequence[Span]) -> Iterator[Chapter]:
         yield Chapter(title=heading.title, start_s=0.0 if first else starts[index])
 
 
-# --- how loud everything is ---------------------------------------------------------------------
-
-
-def gains_db(
-    script: Script, clips: Sequence[Clip | None], store: ClipSource, sound: Sound
-) -> tuple[float, ...]:
-    """The gain of every clip, in order, that makes each speaker as loud as the next once mastered.
-
-    A speaker's clips together come to MIX_LUFS and what the master's limiter will take from them; within
-    them an utterance that stands out is moved part of the way, at most CORRECTION_DB. What cannot be
-    measured keeps its speaker's gain.
-    """
-    gains = [0.0] * len(clips)
-    for speaker in script.speakers:
-        places = [
-            place for place, utterance in enumerate(script.utterances)
-            if utterance.speaker == speaker and clips[place]
-        ]
-        own = [clip for place in places if (clip := clips[place])]
-        usual = _level(own, [0.0] * len(own))
-        moved = [_correction_db(clip, usual) for clip in own]
-        level = _level(own, moved)
-        common = MIX_LUFS - level if math.isfinite(level) else 0.0
-        own_gains = [common + correction for correction in moved]
-        lost = _lost_lu(*_sample(own, own_gains), store, sound) if math.isfinite(level) else 0.0
-        for place, gain in zip(places, own_gains, strict=True):
-            gains[place] = gain + lost
-    return tuple(gains)
-
-
-def _sample(clips: Sequence[Clip], gains: Sequence[float]) -> tuple[list[Clip], list[float]]:
-    """Clips spread evenly over a speaker's, about SAMPLE_S of them, with their gains."""
-    total_s = sum(clip.duration_s for clip in clips)
-    stride = max(1, math.ceil(total_s / SAMPLE_S))
-    return list(clips[::stride]), list(gains[::stride])
-
-
-def _lost_lu(clips: Sequence[Clip], gains: Sequence[float], store: ClipSource, sound: Sound) -> float:
-    """How much louder a speaker must go into the mix for what the master's limiter takes out again.
-
-    Voices differ in this by a whole LU: some have sharp pulses in every wave, others hardly any peaks.
-    """
-    rate_hz = max(clip.sample_rate_hz for clip in clips)
-    raised_db = sound.loudness_lufs - MIX_LUFS
-    voice = np.concatenate([
-        _at_rate(store.samples(clip), rate_hz) * np.float32(10 ** ((gain + raised_db) / 20))
-        for clip, gain in zip(clips, gains, strict=True)
-    ])
-    wanted = _lufs(voice, rate_hz)
-    lost = 0.0
-    for _ in range(3):
-        limiter = Limiter(sound.peak_dbtp - HEADROOM_DB, rate_hz)
-        limited = [limiter.feed(voice * np.float32(10 ** (lost / 20))), limiter.flush()]
-        lost += wanted - _lufs(np.concatenate(limited), rate_hz)
-    return min(lost, MOST_LOST_LU)
-
-
-def _lufs(samples: Samples, rate_hz: int) -> float:
-    return loudness.integrated_lufs(loudness.powers(Audio(samples, rate_hz)))
-
-
-def _level(clips: Sequence[Clip], gains: Sequence[float]) -> float:
-    """Integrated loudness in LUFS of clips with their gains in dB."""
-    powers = [np.asarray(clip.powers) * 10 ** (gain / 10) for clip, gain in zip(clips, gains, strict=True)]
-    return loudness.integrated_lufs(np.concatenate(powers)) if powers else -math.inf
-
-
-def _correction_db(clip: Clip, usual_lufs: float) -> float:
-    level = loudness.integrated_lufs(clip.powers)
-    if not (math.isfinite(level) and math.isfinite(usual_lufs)):
-        return 0.0
-    share = _CORRECTED * min(1.0, clip.duration_s / _LONG_S)
-    return max(-CORRECTION_DB, min(CORRECTION_DB, (usual_lufs - level) * share))
-
-
 # --- the mix ------------------------------------------------------------------------------------
 
 
 def mix(
     timeline: Timeline,
     clips: Sequence[Clip | None],
-    store: ClipSource,
+    store: Store,
     gains: Sequence[float],
     path: Path,
     music: Music | None = None,
@@ -345,7 +250,7 @@ def mix(
         for place, (start, clip, cut, gain) in enumerate(pieces):
             room = (pieces[place + 1][0] if place + 1 < len(pieces) else total) - start
             _pad(out, start, music)
-            samples = _faded(_at_rate(store.samples(clip), rate_hz)[cut.first : cut.stop][:room], rate_hz)
+            samples = _faded(resampled(store.samples(clip), rate_hz)[cut.first : cut.stop][:room], rate_hz)
             _write(out, samples * np.float32(10 ** (gain / 20)), music)
         _pad(out, total, music)
     return path
@@ -368,13 +273,6 @@ def _pad(out: WavWriter, until: int, music: Music | None) -> None:
 
 def _write(out: WavWriter, samples: Samples, music: Music | None) -> None:
     out.write(samples + music(out.sample_count, len(samples)) if music else samples)
-
-
-def _at_rate(audio: Audio, rate_hz: int) -> Samples:
-    if audio.sample_rate_hz == rate_hz:
-        return audio.samples
-    resampled: Samples = soxr.resample(audio.samples, audio.sample_rate_hz, rate_hz, quality="VHQ")
-    return resampled
 
 
 def _faded(samples: Samples, rate_hz: int) -> Samples:

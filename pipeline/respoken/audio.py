@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 import soundfile
+import soxr
 from numpy.typing import NDArray
 
 from respoken.errors import MediaError
@@ -107,3 +108,11 @@ class WavWriter:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+
+def resampled(audio: Audio, sample_rate_hz: int) -> Samples:
+    """The samples at another rate; untouched where it is the same."""
+    if audio.sample_rate_hz == sample_rate_hz:
+        return audio.samples
+    samples: Samples = soxr.resample(audio.samples, audio.sample_rate_hz, sample_rate_hz, quality="VHQ")
+    return samples

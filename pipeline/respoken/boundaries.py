@@ -6,9 +6,10 @@ the features below; one weight a feature turns them into the log odds of a bound
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,24 @@ from respoken import cues
 from respoken.models import Turn, Utterance
 from respoken.words import content, sentences
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Floats = NDArray[np.float64]
 
 # Cohesion is compared over these many words before and after a place: half a minute, and three minutes.
 NEAR_WORDS, FAR_WORDS = 100, 500
+LINK_WORDS = 80
+NEW_WORDS = 150
+"""Over this many words after a place, links to what was said before and words not heard before count."""
 
-WEIGHTS: dict[str, float] = {}
-BIAS = 0.0
+WEIGHTS: dict[str, float] = {
+    "announces": 1.0, "proposes": 0.5, "requests": 0.5, "wonders": 0.2, "opens": 0.6, "replies": -0.5, "points back": -0.2,
+    "host announces": 1.0, "asker": 0.3, "question": 0.5, "host question": 0.5, "words": 0.6, "words before": 0.26,
+    "near break": 0.37, "far break": 0.15, "far dip": 0.24, "no link": 0.23, "new words": 0.2,
+}
+BIAS = -3.4
+READINESS = 2.0
 
 
 @dataclass(frozen=True)
@@ -53,14 +65,21 @@ class Conversation:
         return int(self.starts[-1])
 
     @cached_property
-    def heard(self) -> list[list[frozenset[str]]]:
-        """The cues in each sentence of each utterance."""
-        return [[cues.heard(sentence) for sentence in said] for said in self.sentences]
-
-    @cached_property
     def counts(self) -> list[Counter[str]]:
         """Stems of each utterance's content words and how often each is said."""
         return [Counter(content(utterance.text)) for utterance in self.utterances]
+
+    @cached_property
+    def matrix(self) -> "csr_array":
+        """The same counts, a row an utterance and a column a stem."""
+        from scipy.sparse import csr_array
+
+        columns: dict[str, int] = {}
+        places = [[columns.setdefault(stem, len(columns)) for stem in count] for count in self.counts]
+        edges = np.cumsum([0, *map(len, places)])
+        values = np.array([seen for count in self.counts for seen in count.values()], np.float64)
+        where = np.array([column for row in places for column in row], np.int64)
+        return csr_array((values, where, edges), shape=(len(places), max(len(columns), 1)))
 
     @cached_property
     def turn_of(self) -> list[int]:
@@ -87,14 +106,15 @@ class Conversation:
     def _announced(self, position: int) -> bool:
         """Whether a host announces or proposes something in an utterance's first sentence."""
         host = self.utterances[position].speaker in self.hosts
-        return host and bool({"announces", "proposes"} & self.heard[position][0])
+        return host and bool({"announces", "proposes"} & cues.heard(self.sentences[position][0]))
 
     def early(self, position: int, count: int) -> set[str]:
         """The kinds of cue in the first sentences from a position on, within its turn."""
         kinds: set[str] = set()
-        for heard in self.heard[position:self.turn_spans[self.turn_of[position]].stop]:
-            kinds.update(*heard[:count])
-            count -= len(heard)
+        for said in self.sentences[position:self.turn_spans[self.turn_of[position]].stop]:
+            for sentence in said[:count]:
+                kinds |= cues.heard(sentence)
+            count -= len(said)
             if count <= 0:
                 break
         return kinds
@@ -136,9 +156,10 @@ def _at(talk: Conversation, place: Place) -> dict[str, float]:
     found = {kind: float(kind in early) for kind in ("announces", "proposes", "requests", "wonders", "closes")}
     found |= {kind: float(kind in first) for kind in ("opens", "replies", "points back")}
     host = speaker in talk.hosts
+    announced = "announces" in early
     return found | {
         "host": float(host),
-        "host announces": float(host and "announces" in early),
+        "host announces": float(host and announced),
         "asker": talk.asks.get(speaker, 0.0),
         "question": float(question),
         "host question": float(host and question),
@@ -154,22 +175,25 @@ def _standard(values: Floats) -> Floats:
 
 def _cohesion(talk: Conversation, words: int) -> Floats:
     """Cosine of the content words before and after each place, rare words weighing more (tf-idf)."""
-    spread = Counter(stem for count in talk.counts for stem in count)
-    weight = {stem: math.log((1 + len(talk.counts)) / (1 + seen)) for stem, seen in spread.items()}
-
-    def vector(part: slice) -> dict[str, float]:
-        total: Counter[str] = Counter()
-        for count in talk.counts[part]:
-            total.update(count)
-        return {stem: math.log1p(seen) * weight[stem] for stem, seen in total.items()}
-
-    return np.array([_cosine(*map(vector, talk.around(place, words))) for place in talk.places], np.float64)
+    around = [talk.around(place, words) for place in talk.places]
+    before = _vectors(talk, [before for before, _ in around])
+    after = _vectors(talk, [after for _, after in around])
+    return np.asarray(before.multiply(after).sum(axis=1), np.float64).ravel()
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    shared = sum(value * other[stem] for stem, value in one.items() if stem in other)
-    size = math.sqrt(sum(v * v for v in one.values()) * sum(v * v for v in other.values()))
-    return shared / size if size else 0.0
+def _vectors(talk: Conversation, parts: Sequence[slice]) -> "csr_array":
+    """A row of unit length for each part of the conversation, a column a stem."""
+    from scipy.sparse import csr_array, diags_array
+
+    edges = np.cumsum([0, *(part.stop - part.start for part in parts)])
+    inside = np.concatenate([np.arange(part.start, part.stop) for part in parts])
+    chooses = csr_array((np.ones(len(inside)), inside, edges), shape=(len(parts), len(talk.utterances)))
+    found = chooses @ talk.matrix
+    found.data = np.log1p(found.data)
+    spread = np.bincount(talk.matrix.indices, minlength=talk.matrix.shape[1])
+    found = found @ diags_array(np.log((1 + len(talk.utterances)) / (1 + spread)))
+    sizes = np.sqrt(found.multiply(found).sum(axis=1))
+    return csr_array(diags_array(1 / np.maximum(sizes, 1e-9)) @ found)
 
 
 def _dips(talk: Conversation, cohesion: Floats) -> Floats:
@@ -186,10 +210,11 @@ def _links(talk: Conversation) -> Floats:
     """The share of the next content words that were said just before: a reply takes words up."""
     found = []
     for place in talk.places:
-        before, after = talk.around(place, 80)
+        before, after = talk.around(place, LINK_WORDS)
         known = {stem for count in talk.counts[before] for stem in count}
-        said = sum((list(count.elements()) for count in talk.counts[after]), list[str]())
-        found.append(sum(stem in known for stem in said) / (len(said) + 3))
+        said = [(stem, seen) for count in talk.counts[after] for stem, seen in count.items()]
+        taken_up = sum(seen for stem, seen in said if stem in known)
+        found.append(taken_up / (sum(seen for _, seen in said) + 3))
     return np.array(found, np.float64)
 
 
@@ -203,7 +228,7 @@ def _new_words(talk: Conversation) -> Floats:
             first.setdefault(stem, position)
     found = []
     for place in talk.places:
-        _, after = talk.around(place, 150)
+        _, after = talk.around(place, NEW_WORDS)
         heard = {stem for count in talk.counts[after] for stem in count}
         found.append(sum(first[stem] >= place.position and times[stem] >= 3 for stem in heard))
     return np.array(found, np.float64)

@@ -6,6 +6,7 @@ chapters: see docs/chapters.md.
 """
 
 import re
+from functools import lru_cache
 
 _MOVE = (
     r"(?:mov(?:e|ing)|jump(?:ing)?|switch(?:ing)?|shift(?:ing)?|turn(?:ing)?|pivot(?:ing)?|segue|transition(?:ing)?"
@@ -53,7 +54,9 @@ _REPLIES = (
     r"^(?:yeah|yes|yep|exactly|right|totally|sure|no|mm|mhm|uh|absolutely|definitely|correct|true|agreed|i agree|that's|it's|because|which"
     r"|like|i think|i mean|you know)\b"
 )
-_POINTS_BACK = r"^(?:\W*\w+){0,10}?\W*\b(?:that|this|these|those|it|you (?:said|mentioned|just|were))\b"
+_POINTS_BACK = r"\b(?:that|this|these|those|it|you (?:said|mentioned|just|were))\b"
+_NEAR_START_WORDS = 10
+"""Within so many words, a pronoun takes up what was said before."""
 
 KINDS = {
     kind: re.compile(pattern, re.IGNORECASE)
@@ -66,7 +69,11 @@ KINDS = {
 """Kind of cue -> its pattern, for sentences with straight apostrophes."""
 
 
+@lru_cache(maxsize=16384)
 def heard(sentence: str) -> frozenset[str]:
     """The kinds of cue in one sentence."""
     plain = sentence.replace("’", "'").strip().lstrip("\"“'")
-    return frozenset(kind for kind, pattern in KINDS.items() if pattern.search(plain))
+    start = " ".join(plain.split()[:_NEAR_START_WORDS])
+    return frozenset(
+        kind for kind, pattern in KINDS.items() if pattern.search(start if kind == "points back" else plain)
+    )

@@ -11,7 +11,6 @@ import os
 import re
 import struct
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from respoken.audio import Audio, Samples
+from respoken.child import Child
 from respoken.errors import MediaError
 from respoken.models import Chapter, Loudness
 
@@ -42,7 +42,6 @@ _METER = "ebur128=peak=true:metadata=1:framelog=quiet,ametadata=print:file=-"
 _BITEXACT = ("-fflags", "+bitexact", "-flags:a", "+bitexact")  # no versions and no dates in the file
 _AHEAD = 512  # blocks of 2 KB that ffmpeg reads ahead, so that it and what feeds it both have work
 _BLOCK_BYTES = 1 << 20
-_INTERRUPTED = 255
 
 
 def executable(environment: Mapping[str, str] = os.environ) -> str:
@@ -58,18 +57,25 @@ def executable(environment: Mapping[str, str] = os.environ) -> str:
     try:
         return str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:
-        raise _missing("imageio-ffmpeg") from error
+        raise MediaError(
+            "there is no ffmpeg.", "imageio-ffmpeg", f"Install it again, or set {EXECUTABLE_VARIABLE}."
+        ) from error
 
 
 def version() -> str:
     """The first line of what ``ffmpeg -version`` says."""
-    with _Child(["-version"], stdout=subprocess.PIPE) as child:
+    with _child(["-version"], stdout=subprocess.PIPE) as child:
         text = child.output.read().decode(errors="replace")
     return text.splitlines()[0]
 
 
 def convert(
-    source: Path, path: Path, muxer: str, options: Sequence[str], metadata: str = "", cover: Path | None = None
+    source: Path,
+    path: Path,
+    muxer: str,
+    options: Sequence[str],
+    metadata: str = "",
+    cover: Path | None = None,
 ) -> None:
     """Encode a sound file into another. Raises MediaError.
 
@@ -81,7 +87,7 @@ def convert(
     if cover:
         inputs += ["-i", url(cover)]
         kept += ["-map", "2:v:0", "-c:v", "copy", "-disposition:v:0", "attached_pic"]
-    with _Child(
+    with _child(
         ["-y", *inputs, *kept, *options, *_BITEXACT, "-f", muxer, url(path)], str(path), stdin=subprocess.PIPE
     ) as child:
         child.send((metadata or METADATA_HEADER).encode())
@@ -118,13 +124,14 @@ class Encoder:
         self._loudness: Loudness | None = None
 
     def __enter__(self) -> Self:
-        self._child = _Child(
+        self._child = _child(
             self._arguments, str(self.path), stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE if self._listen else None, folder=self.path.parent,
+            stdout=subprocess.PIPE if self._listen else subprocess.DEVNULL, folder=self.path.parent,
         )
         self._meter: _MeterChild | None = None
         if self._listen:
-            self._meter = _MeterChild(["-f", self._muxer, "-i", "pipe:0"], str(self.path), self._child.output)
+            source = ["-f", self._muxer, "-i", "pipe:0"]
+            self._meter = _MeterChild(source, str(self.path), self._child.output)
             self._child.output.close()  # now the meter's: it must see the end when the encoder stops
         return self
 
@@ -177,7 +184,7 @@ def decoding(path: Path, sample_rate_hz: int | None = None) -> Iterator[tuple[in
     _require(path)
     rate = ["-ar", str(sample_rate_hz)] if sample_rate_hz else []
     arguments = ["-i", url(path), "-map", "0:a:0", "-ac", "1", *rate, "-c:a", "pcm_f32be", "-f", "au", "-"]
-    with _Child(arguments, str(path), stdout=subprocess.PIPE) as child:
+    with _child(arguments, str(path), stdout=subprocess.PIPE) as child:
         header = child.output.read(24)
         if len(header) < 24:
             child.finish()
@@ -187,7 +194,7 @@ def decoding(path: Path, sample_rate_hz: int | None = None) -> Iterator[tuple[in
         yield rate_hz, _blocks(child)
 
 
-def _blocks(child: "_Child") -> Iterator[Samples]:
+def _blocks(child: Child) -> Iterator[Samples]:
     while block := child.output.read(_BLOCK_BYTES):
         yield np.frombuffer(block[: len(block) // 4 * 4], dtype=">f4").astype(np.float32)
     child.finish()
@@ -201,7 +208,8 @@ def decode(path: Path, sample_rate_hz: int | None = None, longest_s: float = mat
         for block in blocks:
             count += len(block)
             if count > longest_s * rate_hz:
-                raise MediaError(f"is longer than {longest_s / 60:g} minutes.", str(path), "Give a shorter file.")
+                minutes = f"{longest_s / 60:g} minutes"
+                raise MediaError(f"is longer than {minutes}.", str(path), "Give a shorter file.")
             kept.append(block)
     if not count:
         raise MediaError("holds no sound.", str(path), "Give an audio file.")
@@ -242,7 +250,7 @@ def silences(path: Path, below_dbfs: float = -50.0, longer_s: float = 0.5) -> li
     """Every stretch of a file that stays under a level for so long, in order. Raises MediaError."""
     _require(path)
     detect = f"silencedetect=noise={below_dbfs}dB:duration={longer_s}"
-    with _Child(
+    with _child(
         ["-i", url(path), "-map", "0:a:0", "-af", detect, "-f", "null", "-"], str(path), level="info"
     ) as child:
         child.finish()
@@ -255,7 +263,7 @@ def silences(path: Path, below_dbfs: float = -50.0, longer_s: float = 0.5) -> li
 def chapters(path: Path) -> list[Chapter]:
     """The chapters that ffmpeg reads from a file, in its order. Raises MediaError."""
     _require(path)
-    with _Child(["-i", url(path), "-f", "ffmetadata", "-"], str(path), stdout=subprocess.PIPE) as child:
+    with _child(["-i", url(path), "-f", "ffmetadata", "-"], str(path), stdout=subprocess.PIPE) as child:
         text = child.output.read().decode()
         child.finish()
     return [_chapter(block) for block in text.split("[CHAPTER]")[1:]]
@@ -266,16 +274,17 @@ def _chapter(block: str) -> Chapter:
     title = re.search(r"^title=((?:\\\n|[^\n])*)", block, re.MULTILINE)
     assert found, "ffmpeg writes a time base and a start for every chapter"
     over, under, start = (int(number) for number in found.groups())
-    return Chapter(
-        title=re.sub(r"\\(.)", r"\1", title[1], flags=re.DOTALL) if title else "", start_s=start * over / under
-    )
+    plain = re.sub(r"\\(.)", r"\1", title[1], flags=re.DOTALL) if title else ""
+    return Chapter(title=plain, start_s=start * over / under)
 
 
 class _MeterChild:
     """An ffmpeg that measures what it reads, and the thread that keeps the last it said."""
 
-    def __init__(self, source: Sequence[str], where: str, stdin: IO[bytes] | None = None) -> None:
-        self._child = _Child(
+    def __init__(
+        self, source: Sequence[str], where: str, stdin: IO[bytes] | int = subprocess.DEVNULL
+    ) -> None:
+        self._child = _child(
             [*source, "-af", _METER, "-f", "null", "-"], where, stdin=stdin, stdout=subprocess.PIPE
         )
         self._tail = b""
@@ -305,110 +314,19 @@ def _loudness(text: str) -> Loudness:
         value = float(found[-1]) if found else missing
         return value if math.isfinite(value) else missing
 
-    peak = last("true_peak", 0.0)
+    peak = max(last("true_peak", 0.0), 10 ** (LOWEST_PEAK_DBTP / 20))
     return Loudness(
         integrated_lufs=max(last("I", QUIETEST_LUFS), QUIETEST_LUFS),
-        true_peak_dbtp=round(max(20 * math.log10(peak), LOWEST_PEAK_DBTP), 2) if peak > 0 else LOWEST_PEAK_DBTP,
+        true_peak_dbtp=round(20 * math.log10(peak), 2),
         lra_lu=last("LRA", 0.0),
     )
 
 
-# --- the child ----------------------------------------------------------------------------------
-
-
-class _Child:
-    """A running ffmpeg; a context manager that leaves nothing running."""
-
-    def __init__(
-        self, arguments: Sequence[str], where: str = "", *, stdin: IO[bytes] | int | None = None,
-        stdout: int | None = None, level: str = "error", folder: Path | None = None,
-    ) -> None:
-        self._where = where
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child does
-        program = executable()
-        fixed = [program, "-hide_banner", "-nostdin", "-nostats", "-v", level]
-        try:
-            self._process = subprocess.Popen(
-                [*fixed, *arguments], stdin=subprocess.DEVNULL if stdin is None else stdin,
-                stdout=subprocess.DEVNULL if stdout is None else stdout, stderr=self._stderr, cwd=folder,
-            )
-        except OSError as error:
-            self._stderr.close()
-            raise _missing(program) from error
-
-    @property
-    def input(self) -> IO[bytes]:
-        """The pipe it reads from."""
-        assert self._process.stdin
-        return self._process.stdin
-
-    @property
-    def output(self) -> IO[bytes]:
-        """The pipe it writes to."""
-        assert self._process.stdout
-        return self._process.stdout
-
-    def send(self, content: bytes) -> None:
-        """Write into its input. Raises MediaError when it has died."""
-        try:
-            self.input.write(content)
-        except BrokenPipeError:
-            self.finish()
-            raise MediaError("ffmpeg stopped reading.", self._where, "Run again.") from None
-
-    def complaint(self) -> str:
-        """All it has written on its error stream so far."""
-        self._stderr.seek(0)
-        return self._stderr.read().decode(errors="replace")
-
-    def finish(self) -> None:
-        """Wait for its end. Raises MediaError when it failed."""
-        if self._process.stdin:
-            try:
-                self._process.stdin.close()
-            except BrokenPipeError:
-                pass  # it died with something unread; its exit status says so below
-        code = self._process.wait()
-        if code:
-            raise MediaError(_reason(code, self.complaint()), self._where, "Check the file and the space left.")
-
-    def kill(self) -> None:
-        """End it at once, if it has not ended."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            try:
-                if pipe:
-                    pipe.close()
-            except BrokenPipeError:
-                pass
-        self._stderr.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None and not (self._process.stdout and self._process.poll() is None):
-                self.finish()
-        finally:
-            self.kill()
-
-
-def _reason(code: int, complaint: str) -> str:
-    if code < 0:
-        return f"ffmpeg was ended by signal {-code} before it was done."
-    lines = [line for line in complaint.splitlines() if line.strip()]
-    if not lines or code == _INTERRUPTED:
-        return f"ffmpeg ended with status {code}."
-    return "ffmpeg says: " + re.sub(r"^(\[[^\]]*\] )+", "", lines[-1]).strip().rstrip(".") + "."
-
-
-def _missing(program: str) -> MediaError:
-    return MediaError(
-        "ffmpeg cannot be run.", program, f"Install imageio-ffmpeg, or set {EXECUTABLE_VARIABLE} to an ffmpeg."
-    )
+def _child(
+    arguments: Sequence[str], where: str = "", *, stdin: IO[bytes] | int = subprocess.DEVNULL,
+    stdout: int = subprocess.DEVNULL, level: str = "error", folder: Path | None = None,
+) -> Child:
+    return Child(executable(), arguments, where, stdin=stdin, stdout=stdout, level=level, folder=folder)
 
 
 def _require(path: Path) -> None:

@@ -42,10 +42,12 @@ class Limiter:
         self._decay = WINDOW / (sample_rate_hz * RELEASE_S)
         self._weights = np.hanning(LOOK_AHEAD + 3)[1:-1]
         self._weights /= self._weights.sum()
+        # Silence goes in first and is not given out, so that the gain can be down for the first sample.
+        self._silent = LOOK_AHEAD * WINDOW
         self._fed = 0
         self._given = 0
         # Not yet given out, with the context that the interpolation needs before them.
-        self._samples = np.zeros(_REACH, np.float32)
+        self._samples = np.zeros(_REACH + self._silent, np.float32)
         # In dB, by window: what the coming windows need, and what the last ones got before smoothing.
         self._needs: _Windows = np.zeros(0)
         self._held: _Windows = np.zeros(LOOK_AHEAD)
@@ -60,7 +62,7 @@ class Limiter:
         """The samples still held back; the limiter is done then."""
         silence = np.zeros((LOOK_AHEAD + 2) * WINDOW + _REACH + WINDOW, np.float32)
         rest = self._advance(silence)
-        return rest[: len(rest) - (self._given - self._fed)]
+        return rest[: len(rest) - max(0, self._given - self._fed)]
 
     def _advance(self, samples: Samples) -> Samples:
         self._samples = np.concatenate([self._samples, samples])
@@ -76,6 +78,7 @@ class Limiter:
         limited = (ready * gains).reshape(-1)
         self._samples = self._samples[settled * WINDOW :].copy()
         self._needs = self._needs[settled:]
+        limited, self._silent = limited[self._silent :], max(0, self._silent - len(limited))
         self._given += len(limited)
         return limited
 

@@ -26,6 +26,8 @@ class VoiceUsed(Noun):
     voice: str
     engine: str
     licence: str
+    shared: bool = False
+    """Whether it was asked for although another speaker has it too."""
 
 
 class Manifest(Noun):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from respoken import phrases
 from respoken.models import Mention, Span
 from respoken.phrases import Token
+from respoken.words import show_names
 
 MOST = 20
 
@@ -31,10 +32,6 @@ _COMMON = frozenset(
 )
 
 _PROPER = ("NNP", "NNPS")
-_OWN_SHOW = re.compile(
-    r"\b(?:welcome (?:back )?to|listening to|episode of|edition of|next (?:week|time) on|today's) (?:the )?"
-    r"((?:[A-Z][\w']*)(?: (?:of|the|and|to|in|[A-Z][\w']*))*)"
-)
 _JOB = re.compile(r"\b(?:manager|scientist|engineer|director|officer|professor|researcher|president|editor|analyst|developer|lead|head)s?$")
 
 
@@ -52,7 +49,7 @@ def find(spans: Sequence[Span], speakers: Sequence[str], description: str = "") 
     """
     names = _collect([span.text for span in spans])
     own = {part.lower() for speaker in speakers for part in speaker.split()} | {s.lower() for s in speakers}
-    own |= {show.lower() for span in spans for show in _OWN_SHOW.findall(span.text.replace("’", "'"))}
+    own |= {show for span in spans for show in show_names(span.text)}
     kept = {
         key: name for key, name in names.items()
         if name.evidence and key not in _COMMON | own and not set(key.split()) <= own and not _JOB.search(key)

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from respoken import ffmpeg, loudness
 from respoken.audio import Audio, Samples
 from respoken.config import Sound
-from respoken.errors import MediaError
 from respoken.models import Timeline
 
 if TYPE_CHECKING:

@@ -30,22 +30,20 @@ def between(
 
 
 def _usual(before: Utterance, after: Utterance, sound: Sound, opens_chapter: bool, turn_words: int) -> float:
+    """The first of the rules that holds."""
     ending = before.text.rstrip().rstrip(_CLOSERS)
-    if before.turn == 0:
-        return sound.announcement_pause_s
-    if opens_chapter:
-        return sound.chapter_pause_s
-    if after.turn == 0:
-        return sound.announcement_pause_s
-    if before.turn == after.turn:
-        return sound.sentence_pause_s if _SENTENCE_ENDS.search(ending) else sound.clause_pause_s
-    if before.speaker == after.speaker:
-        return sound.same_speaker_pause_s
-    if turn_words <= BACKCHANNEL_WORDS:
-        return sound.backchannel_pause_s
-    if _TRAILS_OFF.search(ending):
-        return sound.trailing_off_pause_s
-    return sound.question_pause_s if ending.endswith(("?", "？")) else sound.turn_pause_s
+    rules = (
+        (before.turn == 0, sound.announcement_pause_s),
+        (opens_chapter, sound.chapter_pause_s),
+        (after.turn == 0, sound.announcement_pause_s),
+        (before.turn == after.turn and bool(_SENTENCE_ENDS.search(ending)), sound.sentence_pause_s),
+        (before.turn == after.turn, sound.clause_pause_s),
+        (before.speaker == after.speaker, sound.same_speaker_pause_s),
+        (turn_words <= BACKCHANNEL_WORDS, sound.backchannel_pause_s),
+        (bool(_TRAILS_OFF.search(ending)), sound.trailing_off_pause_s),
+        (ending.endswith(("?", "？")), sound.question_pause_s),
+    )
+    return next((pause_s for holds, pause_s in rules if holds), sound.turn_pause_s)
 
 
 def _stray(before: Utterance, after: Utterance, sound: Sound) -> float:

@@ -70,12 +70,18 @@ def noun_phrases(text: str, tokens: Sequence[Token]) -> Iterator[Phrase]:
     seen: set[tuple[int, int]] = set()
     for match in _PHRASE.finditer(letters):
         for first, last in _within(letters, match.start(), match.end()):
-            while first < last and (tokens[first].text.lower() in _EMPTY or letters[first] in "HDPCA"):
+            while first < last and _idle(letters, tokens, first):
                 first += 1
             if first < last and (first, last) not in seen and tokens[last - 1].text.lower() not in _EMPTY:
                 seen.add((first, last))
                 inside = tuple(tokens[first:last])
                 yield Phrase(text[inside[0].start:inside[-1].end], inside[0].start, inside)
+
+
+def _idle(letters: str, tokens: Sequence[Token], first: int) -> bool:
+    """Whether a phrase is better without the token it begins with; a part of a compound stays."""
+    compound = letters[first + 1:first + 2] == "H"
+    return letters[first] in "HDPCAV" or (tokens[first].text.lower() in _EMPTY and not compound)
 
 
 def _within(letters: str, first: int, last: int) -> Iterator[tuple[int, int]]:

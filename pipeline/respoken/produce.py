@@ -23,6 +23,7 @@ from respoken import (
     __version__,
     assemble,
     atomic,
+    balance,
     captions,
     cast,
     config,
@@ -30,6 +31,7 @@ from respoken import (
     editions,
     engines,
     ffmpeg,
+    limiter,
     manifest,
     master,
     music,
@@ -52,7 +54,7 @@ from respoken.listen import Report
 from respoken.manifest import Manifest, VoiceUsed
 from respoken.master import Mastered
 from respoken.models import Cast, Clip, Episode, Output, Script, Timeline, Transcript, Voice
-from respoken.package import cover, mp3
+from respoken.package import cover, mp3, opus
 from respoken.store import Store
 
 Watch = Callable[[str, speak.Progress | float], None]
@@ -335,12 +337,13 @@ def _sound(
     work: Path,
 ) -> Mastered:
     """The master of the episode, with the MP3 frames that it was measured by."""
-    gains = assemble.gains_db(plan.script, clips, store, plan.settings.sound)
-    tune = score.placed(timeline, assemble.MIX_LUFS)
+    gains = balance.gains_db(plan.script, clips, store, plan.settings.sound)
+    tune = score.placed(timeline, balance.MIX_LUFS)
     mix = assemble.mix(timeline, clips, store, gains, work / "mix.wav", tune)
     frames = work / "frames.mp3"
     made = master.master(
-        mix, plan.settings.sound, work / "master.wav", lambda rate_hz: mp3.encoding(frames, rate_hz)
+        mix, plan.settings.sound, work / "master.wav", lambda rate_hz: mp3.encoding(frames, rate_hz),
+        opus.HEADROOM_DB if "opus" in plan.settings.formats else limiter.HEADROOM_DB,
     )
     return replace(made, master=made.master.model_copy(update={"mp3": frames}))
 

@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from respoken import phrases
+from respoken import cues, phrases
 from respoken.boundaries import Conversation
 from respoken.models import Transcript
 from respoken.phrases import Phrase
-from respoken.words import content
+from respoken.words import content, show_names
 
 OPENING = "Introduction"
 CLOSING = "Closing thoughts"
@@ -22,6 +22,8 @@ CLOSING = "Closing thoughts"
 _SHORT_ENDING_WORDS = 420
 _ANNOUNCING_WORDS = 140
 _MOST_WORDS = 6
+_FULLER = 0.4
+"""A longer phrase around the best one is taken instead when its score is at least this share of it."""
 _ABOUT = re.compile(
     r"(?:talk(?:ing)?|discuss(?:ing)?|speak|chat|hear|ask(?: you)?|conversation|stor(?:y|ies)|report|news|topic|question)"
     r"(?: \w+){0,2} (?:about|on|around|regarding|of|is)|(?:start|begin|kick off|going) with|(?:turn|move|get|go|on|over) (?:\w+ )?(?:in)?to"
@@ -35,7 +37,7 @@ def name(talk: Conversation, starts: Sequence[int], transcript: Transcript) -> l
     ends = [*starts[1:], len(talk.utterances)]
     counts = [_count(talk, first, end) for first, end in zip(starts, ends, strict=True)]
     people = {stem for speaker in transcript.speakers for stem in content(speaker.name)}
-    people |= {part.lower() for speaker in transcript.speakers for part in speaker.name.split()}
+    people |= {stem for utterance in talk.utterances for show in show_names(utterance.text) for stem in content(show)}
     described = _phrases_of(transcript.description or "")
     preview = _phrases_of(" ".join(u.text for u in talk.utterances[starts[0]:ends[0]])[:6000])
     titles: list[str] = []
@@ -61,13 +63,13 @@ def _count(talk: Conversation, first: int, end: int) -> Counter[str]:
 
 
 def _introduces(talk: Conversation, first: int, end: int, words: int) -> bool:
-    welcomes = any("welcomes" in kinds for heard in talk.heard[first:end] for kinds in heard)
+    welcomes = any("welcomes" in cues.heard(said) for each in talk.sentences[first:end] for said in each)
     return words < max(0.15 * talk.word_count, 500) or (welcomes and words < 0.3 * talk.word_count)
 
 
 def _closes(talk: Conversation, first: int, words: int) -> bool:
-    early = [kinds for heard in talk.heard[first:first + 6] for kinds in heard]
-    return words < _SHORT_ENDING_WORDS and any("closes" in kinds for kinds in early)
+    early = [said for each in talk.sentences[first:first + 6] for said in each]
+    return words < _SHORT_ENDING_WORDS and any("closes" in cues.heard(said) for said in early)
 
 
 def _weights(counts: Sequence[Counter[str]], number: int) -> dict[str, float]:
@@ -140,13 +142,21 @@ def _best(
     candidates: dict[str, tuple[float, Phrase]], taken: Sequence[str], weights: dict[str, float]
 ) -> str | None:
     used = [set(content(title)) for title in taken]
-    order = sorted(candidates.items(), key=lambda entry: (-entry[1][0], entry[0]))
-    for _, (_, phrase) in order:
-        stems = set(content(phrase.text))
-        if any(stems <= other or other <= stems for other in used if other):
-            continue
-        return _cased(phrase)
-    return None
+    order = sorted(candidates.values(), key=lambda rated: (-rated[0], rated[1].text))
+    fresh = [rated for rated in order if not _repeats(set(content(rated[1].text)), used)]
+    if not fresh:
+        return None
+    score, phrase = fresh[0]
+    stems = set(content(phrase.text))
+    for other_score, other in fresh:
+        length = len(other.text.split())
+        if other_score >= _FULLER * score and stems < set(content(other.text)) and len(stems) < 3 and length < 6:
+            return _cased(other)
+    return _cased(phrase)
+
+
+def _repeats(stems: set[str], used: Sequence[set[str]]) -> bool:
+    return any(stems <= other or other <= stems for other in used if other)
 
 
 def _cased(phrase: Phrase) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from respoken.engines import accents
 from respoken.engines.base import PHONEMES
-from respoken.engines.kokoro_vocab import VOCAB, ids
+from respoken.engines.kokoro_vocab import SOUNDS, VOCAB, ids
 
 if TYPE_CHECKING:
     from respoken.engines.misaki_reader import Given, Reader
@@ -27,7 +27,8 @@ _MARKS = str.maketrans({
     "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L",
     "đ": "d", "Đ": "D", "ð": "th", "Ð": "Th", "þ": "th", "Þ": "Th", "ı": "i",
 })  # fmt: skip
-_LONG_NUMBER = re.compile(r"[0-9]{13,}")  # said digit by digit, as people do; num2words ends at 10^306
+_PARTS = re.compile(r"[A-Za-z]+|[^A-Za-z]")
+_MOST_PARTS = 40
 _POSSESSIVE = re.compile(r"'s\b")
 
 
@@ -64,13 +65,15 @@ class English:
             readings[index] += phonemes
             index += len(white_space)
         return tuple(
-            _in_vocabulary(reading) or self._alone(word)
+            self._not_passed_over(_in_vocabulary(reading), word)
             for reading, word in zip(readings, shown, strict=True)
         )
 
-    def _alone(self, word: str) -> str:
-        # Beside stray symbols the tagger takes a word for punctuation now and then, and it goes unread.
-        return _in_vocabulary(self._reader.unknown(word)) if re.search("[A-Za-z0-9]", word) else ""
+    def _not_passed_over(self, reading: str, word: str) -> str:
+        # Beside stray symbols the tagger now and then takes a word for punctuation, and misaki skips it.
+        if SOUNDS.isdisjoint(reading) and re.search("[A-Za-z0-9]", word):
+            return _in_vocabulary(self._reader.unknown(word)) or reading
+        return reading
 
     @property
     def _reader(self) -> "Reader":
@@ -99,6 +102,9 @@ class English:
                 given.append(Given(start + len(text), start + len(text) + len(letters), phonemes))
                 text += letters
             text += _plain(word[last:])
+            if not last and len(_PARTS.findall(text)) > _MOST_PARTS:
+                # misaki tries every stretch of a word's parts, and would be minutes at a row of symbols.
+                given.append(Given(start, start + len(text), self._reader.unknown(text)))
             shown.append(text or ",")
             start += len(shown[-1]) + 1
         return shown, given
@@ -111,8 +117,7 @@ class English:
 def _plain(text: str) -> str:
     """The text with Latin letters as in English (Dvorak, Goteborg), the only ones the dictionaries have."""
     apart = unicodedata.normalize("NFKD", text).translate(_MARKS)
-    apart = "".join(mark for mark in apart if not unicodedata.combining(mark) and not mark.isspace())
-    return _LONG_NUMBER.sub(lambda digits: "-".join(digits[0]), apart)
+    return "".join(mark for mark in apart if not unicodedata.combining(mark) and not mark.isspace())
 
 
 def _in_vocabulary(reading: str) -> str:

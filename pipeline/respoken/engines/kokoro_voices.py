@@ -39,14 +39,6 @@ class Vectors(NamedTuple):
     rows: NDArray[np.float32]
     columns: NDArray[np.float32]
 
-    @property
-    def fingerprint(self) -> str:
-        """sha256 of the numbers as stored, so that it does not depend on how a machine multiplies."""
-        digest = hashlib.sha256()
-        for part in self[1:]:
-            digest.update(np.ascontiguousarray(part, "<f4").tobytes())
-        return digest.hexdigest()
-
 
 def catalogue() -> list[Voice]:
     """Kokoro's own 54 voices, ordered by name; the English ones with all that was measured of them."""
@@ -62,11 +54,12 @@ def blends() -> list[Voice]:
 def voice(name: str) -> Voice:
     """What is known of a voice or a blend such as ``af_heart*0.7+bf_emma*0.3``.
 
-    A blend that is not in the catalogue has no embedding and no measurements. Raises EngineError for an
-    unknown name.
+    A blend that was not measured has no pitch or quality, and its embedding is the mean of its voices'.
+    Raises EngineError for an unknown name.
     """
     weights = parts(name)
-    facts = _measured().get(name, {})
+    fingerprint = _fingerprint(weights)
+    facts = _known().get(fingerprint, {})
     heaviest = max(weights, key=lambda part: weights[part])
     accents = list(dict.fromkeys(ACCENTS.get(part[0], "") for part in weights))
     return Voice(
@@ -80,8 +73,8 @@ def voice(name: str) -> Voice:
         quality=facts.get("quality"),
         grade=max((_vectors()[part].grade for part in weights), key=_rank),
         sounds=facts.get("sounds", ""),
-        fingerprint=_fingerprint(weights),
-        embedding=_embeddings().get(name, ()),
+        fingerprint=fingerprint,
+        embedding=facts.get("embedding") or _mean_embedding(weights),
     )
 
 
@@ -149,11 +142,29 @@ def _presentation(weights: dict[str, float]) -> Presentation:
 
 
 def _fingerprint(weights: dict[str, float]) -> str:
+    """sha256 of what a voice is made of, in hex: the same for the same sound, by whatever name."""
     if len(weights) == 1:
-        return _vectors()[next(iter(weights))].fingerprint
-    shares = sorted(weights.items())
-    recipe = "+".join(f"{_vectors()[part].fingerprint}*{share:.9f}" for part, share in shares)
+        return _digest(next(iter(weights)))
+    recipe = "+".join(f"{_digest(part)}*{share:.9f}" for part, share in sorted(weights.items()))
     return hashlib.sha256(recipe.encode()).hexdigest()
+
+
+@cache
+def _digest(name: str) -> str:
+    # Of the numbers as stored: multiplied out, they would differ in the last bit from machine to machine.
+    digest = hashlib.sha256()
+    for numbers in _vectors()[name][1:]:
+        digest.update(np.ascontiguousarray(numbers, "<f4").tobytes())
+    return digest.hexdigest()
+
+
+def _mean_embedding(weights: dict[str, float]) -> tuple[float, ...]:
+    """What a blend's embedding is likely to be; empty where one of its voices has none."""
+    facts = [_known().get(_digest(part), {}) for part in weights]
+    if len(weights) == 1 or not all("embedding" in fact for fact in facts):
+        return ()
+    mean = np.average([fact["embedding"] for fact in facts], axis=0, weights=list(weights.values()))
+    return tuple(map(float, mean / np.linalg.norm(mean)))
 
 
 @cache
@@ -169,17 +180,26 @@ def _vectors() -> dict[str, Vectors]:
 
 
 @cache
-def _measured() -> dict[str, Any]:
-    path = voices_folder() / "kokoro" / "catalogue.json"
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise EngineError(f"cannot be read ({error}).", str(path), "Install Respoken again.") from error
-    return {**document["voices"], **document["blends"]}
+def _known() -> dict[str, dict[str, Any]]:
+    """All that was measured of a voice or blend, its embedding included, by fingerprint."""
+    embeddings = _embeddings()
+    known = {name: {**facts, "embedding": embeddings[name]} for name, facts in _measured().items()}
+    return {_fingerprint(parts(name)): facts for name, facts in known.items()}
 
 
 @cache
+def _measured() -> dict[str, dict[str, Any]]:
+    """What catalogue.json says, by name."""
+    path = voices_folder() / "kokoro" / "catalogue.json"
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        return {**document["voices"], **document["blends"]}
+    except (OSError, ValueError, KeyError) as error:
+        raise EngineError(f"cannot be read ({error}).", str(path), "Install Respoken again.") from error
+
+
 def _embeddings() -> dict[str, tuple[float, ...]]:
+    """The speaker embeddings by name, unit length."""
     path = voices_folder() / "kokoro" / "embeddings.npz"
     try:
         with np.load(path) as file:

@@ -84,6 +84,8 @@ def _lexicon(british: bool) -> Lexicon:
 def _dictionary(british: bool, quality: str) -> dict[str, Any]:
     file = resources.files("misaki.data") / f"{'gb' if british else 'us'}_{quality}.json"
     words: dict[str, Any] = Lexicon.grow_dictionary(json.loads(file.read_text(encoding="utf-8")))
+    if "Mobile" in words:  # Alabama's; but what begins a sentence or a name is mostly the telephone
+        words["Mobile"] = words["mobile"]
     return words
 
 

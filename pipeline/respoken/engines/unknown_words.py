@@ -10,11 +10,17 @@ from typing import Any
 
 from respoken.engines import letter_to_sound
 
-_PIECES = re.compile(r"\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-"""Humps of camel case, runs of capitals, runs of digits."""
+_PIECES = re.compile(r"\d{1,12}|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+"""Humps of camel case, runs of capitals, runs of digits (num2words ends at 10^306)."""
+
+_NAME_BEGINNINGS = {
+    "Mc": "mək", "Mac": "mək", "Le": "lə", "La": "lə", "De": "də", "Di": "di", "Da": "də", "Du": "du",
+}  # fmt: skip
+"""Humps that begin a family name and leave its stress alone: McGowan, LeCun, DiCaprio."""
 
 _CLITICS = {"ve": "əv", "ll": "əl", "re": "əɹ", "m": "m", "d": "d"}
 _AFTER_STOP = {"d": "əd"}
+_ENDINGS = {"ness", "less", "ship", "like", "land", "shire", "sion", "tion", "ment", "tive", "ties", "ther"}
 _SHORTEST_HALF = 4
 """Letters each half of a run-together word must have: with 3, names fall apart (Alt-man, Hin-ton)."""
 
@@ -43,15 +49,17 @@ def _with_ending(phonemes: str, ending: str, tag: str, lexicon: Any) -> str:
 
 
 def _stem(text: str, tag: str, lexicon: Any) -> str:
-    readings: list[str] = []
-    for match in _PIECES.finditer(text):
-        reading = _piece(match[0], tag, lexicon)
-        if match[0].isdigit():
+    pieces = _PIECES.findall(text)
+    begins = len(pieces) > 1 and pieces[0] in _NAME_BEGINNINGS
+    readings = [_NAME_BEGINNINGS[pieces[0]]] if begins else []
+    for place, piece in enumerate(pieces[begins:]):
+        reading = _piece(piece, tag, lexicon)
+        if piece.isdigit():
             reading = f" {reading} "
-        elif readings and match[0] != match[0].upper():
+        elif place and piece != piece.upper():
             reading = _quieter(reading)
         readings.append(reading)
-    return " ".join("".join(readings).split())
+    return " ".join("".join(readings).replace("əkk", "ək").split())  # McKinsey has one k
 
 
 def _quieter(phonemes: str) -> str:
@@ -82,11 +90,17 @@ def _spelled(piece: str, lexicon: Any) -> str:
 
 
 def _joined(piece: str, tag: str, lexicon: Any) -> str:
-    """Two dictionary words run together; the split with the longest first word of equal halves wins."""
+    """Two dictionary words run together, cut where the halves are most alike in length.
+
+    A first half that ends in a vowel is mostly a combining form (para-, anti-), and a second that begins
+    with one an ending (-able, -ology): the letters are read better, by the held-out words.
+    """
     word = piece.lower()
     cuts = range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1)
     for cut in sorted(cuts, key=lambda cut: abs(len(word) - 2 * cut)):
         first, second = word[:cut], word[cut:]
+        if first[-1] in "aiou" or second[0] in "aeiou" or second in _ENDINGS:
+            continue
         if first in lexicon.golds and second in lexicon.golds:
             readings = (lexicon.lookup(half, tag, None, None)[0] for half in (first, second))
             head, tail = (str(reading or "") for reading in readings)

@@ -1,18 +1,19 @@
 """The finished files measured as a stranger would measure them, and heard back.
 
-``check`` asks the table of checks (checks.py) and, when asked to listen, a recogniser and a speaker encoder
+``check`` asks the table of checks (checks/) and, when asked to listen, a recogniser and a speaker encoder
 (hearing.py). It never trusts what the program meant to do: only what is in the folder counts.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from respoken.errors import MediaError
 from respoken.listen import checks
-from respoken.listen.checks import Evidence
-from respoken.listen.report import Finding, Hearing, Report, Spot, TurnHeard, clock
+from respoken.listen.evidence import Evidence
+from respoken.listen.report import Finding, Hearing, Report, Spot, TurnHeard, clock, one_line
 from respoken.listen.words import word_errors
 
-__all__ = ["Finding", "Hearing", "Report", "Spot", "TurnHeard", "WORD_ERROR", "check", "word_errors"]
+__all__ = ["WORD_ERROR", "Finding", "Hearing", "Report", "Spot", "TurnHeard", "check", "word_errors"]
 
 WORD_ERROR = 0.015
 """How many words in a hundred may be heard wrong. The bare model, a sentence a call, reaches 1.3."""
@@ -28,39 +29,71 @@ def check(
 ) -> Report:
     """Everything that is measured on an episode's folder; with ``listen`` it is heard back too.
 
-    Raises MediaError when there is no such folder, and SettingsError when listening is not installed.
+    word_error: how many of the words may be heard wrong, as a share. on_progress: called with a stage's
+    name and how far it is, 0 to 1. cache: where the recogniser's model is kept, joined from its parts.
+    Raises MediaError when the folder is no episode's, and SettingsError when listening is not installed.
     """
+    evidence = Evidence(folder)
     findings: list[Finding] = []
-    for share, found in checks.run(folder):
+    for share, found in checks.run(evidence):
         on_progress("measuring", share)
         findings += found
-    if not listen:
-        return Report(folder=str(folder), findings=tuple(findings))
-    from respoken.listen import hearing
-
-    evidence = Evidence(folder)
-    heard = hearing.hear(
-        evidence.folder.mp3, evidence.folder.timeline, lambda share: on_progress("listening", share), cache
-    )
-    findings += _heard(heard, word_error)
+    heard = None
+    if listen:
+        try:
+            heard = _hear(evidence, lambda share: on_progress("listening", share), cache)
+            findings += [_words_heard(heard, word_error), *_voices(heard)]
+        except MediaError as error:
+            findings.append(
+                Finding(
+                    name="words heard", ok=False, measured=one_line(error.what),
+                    wanted="a file that can be read", where=one_line(error.where),
+                )
+            )
     return Report(folder=str(folder), findings=tuple(findings), hearing=heard)
 
 
-def _heard(heard: Hearing, limit: float) -> Iterator[Finding]:
-    worst = max(heard.turns, key=lambda turn: turn.errors, default=None)
-    where = ""
-    if worst and heard.word_error > limit:
-        where = f"most in turn {worst.turn} at {clock(worst.start_s)} ({worst.errors} of {worst.words} words)"
-    yield Finding(
-        name="words heard", ok=heard.word_error <= limit, where=where,
-        measured=f"{heard.word_error:.2%} wrong ({heard.errors} of {heard.words})", wanted=f"at most {limit:.1%}",
+def _hear(evidence: Evidence, watch: Callable[[float], None], cache: Path | None) -> Hearing:
+    from respoken.listen import hearing, voices
+
+    told = evidence.folder.manifest
+    cast = {used.speaker: used.voice for used in told.voices}
+    return hearing.hear(
+        evidence.folder.sound, evidence.folder.timeline, voices.catalogued(told.engine, cast), watch, cache
     )
-    judged = [turn for turn in heard.turns if turn.nearest]
-    wrong = [turn for turn in judged if turn.nearest != turn.speaker]
-    yield Finding(
-        name="voices told apart", ok=not wrong,
-        measured=f"{len(judged) - len(wrong)} of {len(judged)} turns nearest their speaker; "
-        f"{len(heard.turns) - len(judged)} too short or alone to judge",
-        wanted="all of them",
-        where=f"turn {wrong[0].turn} at {clock(wrong[0].start_s)} sounds like {wrong[0].nearest}" if wrong else "",
+
+
+def _words_heard(heard: Hearing, limit: float) -> Finding:
+    where = ""
+    if heard.word_error > limit and heard.worst:
+        where = "; ".join(
+            f"{clock(spot.start_s)} turn {spot.turn}: {spot.expected or 'nothing'!r} heard as "
+            f"{spot.heard or 'nothing'!r}"
+            for spot in heard.worst[:3]
+        )
+    return Finding(
+        name="words heard", ok=heard.word_error <= limit, where=one_line(where),
+        measured=f"{heard.word_error:.2%} wrong ({heard.errors} of {heard.words})",
+        wanted=f"at most {limit:.1%}",
+    )
+
+
+def _voices(heard: Hearing) -> Iterator[Finding]:
+    turns = [turn for turn in heard.turns if turn.turn]
+    yield _nearest("voices told apart", "its speaker's other speech", turns, lambda turn: turn.nearest)
+    yield _nearest("voices as cast", "the voice it was cast with", turns, lambda turn: turn.nearest_cast)
+
+
+def _nearest(
+    name: str, what: str, turns: Sequence[TurnHeard], nearest: Callable[[TurnHeard], str]
+) -> Finding:
+    judged = [turn for turn in turns if nearest(turn)]
+    wrong = [turn for turn in judged if nearest(turn) != turn.speaker]
+    where = ""
+    if wrong:
+        first = wrong[0]
+        where = f"{clock(first.start_s)} turn {first.turn}: {first.speaker} sounds like {nearest(first)}"
+    return Finding(
+        name=name, ok=not wrong, wanted=f"every turn nearest to {what}", where=one_line(where),
+        measured=f"{len(judged) - len(wrong)} of {len(judged)} turns; {len(turns) - len(judged)} not judged",
     )

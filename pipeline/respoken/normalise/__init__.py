@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     calendar.date,
     calendar.clock,
     calendar.hour,
+    calendar.hours,
     calendar.military,
     calendar.decade,
     calendar.years,

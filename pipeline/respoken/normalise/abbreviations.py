@@ -5,6 +5,7 @@ What matters as much as the reading is the stop: an abbreviation's own is not sa
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from respoken.normalise import letters
 from respoken.normalise.listed import listed
@@ -47,6 +48,8 @@ _ANYWHERE = {
     "thu": "Thursday", "thur": "Thursday", "thurs": "Thursday", "fri": "Friday", "sat": "Saturday",
     "sun": "Sunday",
 }  # fmt: skip
+_MONTHS = listed("jan feb mar apr jun jul aug sep sept oct nov dec")
+_DAY = re.compile(r"\d{1,2}")
 _CAPITALISED = listed(
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun co"
 )
@@ -55,8 +58,20 @@ _WITHOUT_STOP = listed(
 )
 """Also read when the stop is left out, as British writers do."""
 
-_MAY_END = listed("etc inc ltd corp co jr sr esq ave blvd rd hwy st am pm al hrs mins lbs oz yrs secs")
-"""After these a capital begins a sentence; after other abbreviations it is likelier a name."""
+_STRONG = listed("etc al hrs mins lbs oz yrs secs")
+"""After these any capital begins a sentence; after most it may be a name, as in Apple Inc. CEO."""
+
+_WEAK = listed("inc ltd corp co jr sr esq ave blvd rd hwy")
+"""After these a sentence begins only with a word that begins sentences."""
+
+_AFTER_HOURS = listed(
+    "Eastern Pacific Central Mountain Greenwich ET PT CT EST EDT PST PDT CET GMT UTC BST Monday Tuesday "
+    "Wednesday Thursday Friday Saturday Sunday"
+)
+"""Go on after 9 a.m. and 5 p.m."""
+
+Ends = Literal["never", "before an opener", "before a capital"]
+"""Where the stop of an abbreviation is a sentence's as well."""
 
 _OPENERS = listed(
     "The A An It He She We They I This That These Those There But And So In On At As If When What Why How "
@@ -82,16 +97,18 @@ def fixed(tokens: Sequence[Token], at: int) -> Reading | None:
     core, trail = tokens[at].core, tokens[at].trail
     key = core.lower()
     if key == "al" and core_at(tokens, at - 1).lower() == "et":
-        return one("[al](/ˈæl/)", _after(tokens, at, may_end=True))
+        return one("[al](/ˈæl/)", _after(tokens, at, "before a capital"))
     if key not in _FIXED or (key in _NEEDS_STOP and not trail.startswith(".")):
         return None
     said = _FIXED[key]
-    return one(_cased(said, core), _after(tokens, at, may_end=key in {"etc", "o.k"}))
+    ends: Ends = "before a capital" if key in {"etc", "o.k"} else "never"
+    return one(_cased(said, core), _after(tokens, at, ends))
 
 
 _DOTTED = re.compile(r"(?P<stem>(?:[A-Za-z]\.)+[A-Za-z])(?P<ending>'s|s)?")
 _DEGREES = {
-    "ph.d": "PHD", "ph.d's": "PHD", "m.sc": "MSC", "b.sc": "BSC", "m.ed": "MED", "ll.m": "LLM", "ll.b": "LLB",
+    "ph.d": "PHD", "ph.d's": "PHD", "ph.d.s": "PHD", "m.sc": "MSC", "b.sc": "BSC", "m.ed": "MED",
+    "ll.m": "LLM", "ll.b": "LLB",
 }  # fmt: skip
 
 
@@ -99,13 +116,14 @@ def dotted(tokens: Sequence[Token], at: int) -> Reading | None:
     """U.S., J.R.R., a.m., Ph.D., spelled."""
     core = tokens[at].core
     if core.lower() in _DEGREES:
-        ending = "'s" if core.endswith("'s") else ""
-        return one(letters.spell(_DEGREES[core.lower()], ending), _after(tokens, at, may_end=True))
+        ending = "'s" if core.endswith("s") else ""
+        return one(letters.spell(_DEGREES[core.lower()], ending), _after(tokens, at, "before an opener"))
     match = _DOTTED.fullmatch(core)
     if match is None:
         return None
-    opens = core_at(tokens, at + 1) in _OPENERS or _dotless(core) in {"am", "pm"}
-    return one(letters.spell(match["stem"], match["ending"] or ""), _after(tokens, at, may_end=opens))
+    if _dotless(core) in {"am", "pm"}:
+        return one(letters.spell(match["stem"]), _after_hour(tokens, at))
+    return one(letters.spell(match["stem"], match["ending"] or ""), _after(tokens, at, "before an opener"))
 
 
 def meridiem(tokens: Sequence[Token], at: int) -> Reading | None:
@@ -113,7 +131,11 @@ def meridiem(tokens: Sequence[Token], at: int) -> Reading | None:
     key = _dotless(tokens[at].core)
     if key not in {"am", "pm"} or not precedes(tokens, at)[-1:].isdigit():
         return None
-    return one(letters.spell(key), _after(tokens, at, may_end=True) if "." in tokens[at].core else None)
+    return one(letters.spell(key), _after_hour(tokens, at) if "." in tokens[at].core else None)
+
+
+def _after_hour(tokens: Sequence[Token], at: int) -> str:
+    return _after(tokens, at, "never" if core_at(tokens, at + 1) in _AFTER_HOURS else "before a capital")
 
 
 def initial(tokens: Sequence[Token], at: int) -> Reading | None:
@@ -121,6 +143,8 @@ def initial(tokens: Sequence[Token], at: int) -> Reading | None:
     core, trail = tokens[at].core, tokens[at].trail
     after = core_at(tokens, at + 1)
     if len(core) != 1 or not core.isupper() or trail != "." or not after or plan_letter(tokens, at):
+        return None
+    if tokens[at + 1].lead:
         return None
     before = precedes(tokens, at)
     beside_initial = len(after) == 1 or len(core_at(tokens, at - 1)) == 1
@@ -156,8 +180,10 @@ def _is_before_name(tokens: Sequence[Token], at: int, after: str) -> bool:
     if not after[:1].isupper():
         return False
     before = precedes(tokens, at)
-    if tokens[at].core.lower() not in {"st", "dr", "ft"} or not before[:1].isupper() or before in _OPENERS:
+    if tokens[at].core.lower() not in {"st", "dr", "ft"} or before in _OPENERS:
         return True
+    if not before[:1].isupper():
+        return not before[:1].isdigit()
     return after not in _OPENERS and before != "Main" and not core_at(tokens, at - 2)[:1].isdigit()
 
 
@@ -169,23 +195,30 @@ def anywhere(tokens: Sequence[Token], at: int) -> Reading | None:
     """vs., Inc., dept., Jan., lbs., and Main St."""
     core = tokens[at].core
     key, stopped = core.lower(), tokens[at].trail.startswith(".")
+    if not (core.islower() or core.istitle()):
+        return None  # HRs, DR
+    if key in _MONTHS and core.istitle() and _DAY.fullmatch(core_at(tokens, at + 1)):
+        return one(_ANYWHERE[key], _after(tokens, at, "never"))
     if not stopped and (key not in _WITHOUT_STOP or key in _ALSO_WORDS):
         return None
     before = precedes(tokens, at)[:1]
     if key in _AFTER_NAMES and (before.isupper() or before.isdigit()):
-        return one(_AFTER_NAMES[key], _after(tokens, at, may_end=key != "ft"))
+        return one(_AFTER_NAMES[key], _after(tokens, at, "never" if key == "ft" else "before an opener"))
     if key not in _ANYWHERE or (key in _CAPITALISED and not core[0].isupper()):
         return None
-    return one(_cased(_ANYWHERE[key], core), _after(tokens, at, may_end=key in _MAY_END))
+    ends: Ends = "before a capital" if key in _STRONG else "before an opener" if key in _WEAK else "never"
+    return one(_cased(_ANYWHERE[key], core), _after(tokens, at, ends))
 
 
-def _after(tokens: Sequence[Token], at: int, may_end: bool) -> str:
+def _after(tokens: Sequence[Token], at: int, ends: Ends) -> str:
     """The punctuation after an abbreviation, less its own stop unless a sentence ends there too."""
     trail = tokens[at].trail
     if not trail.startswith(".") or at + 1 >= len(tokens):
         return trail
-    ends = may_end and (trail[1:2] in {"”", ")"} or (trail == "." and ends_sentence(tokens, at)))
-    return trail if ends else trail[1:]
+    if ends == "never" or trail[1:2] not in {"", "”", ")"}:
+        return trail[1:]
+    closes = core_at(tokens, at + 1) in _OPENERS if ends == "before an opener" else ends_sentence(tokens, at)
+    return trail if closes else trail[1:]
 
 
 def _cased(full: str, core: str) -> str:

@@ -16,7 +16,8 @@ SAID = {
     "SCOTUS": "skˈOTəs", "POTUS": "pˈOTəs", "FISA": "fˈIzə", "ERISA": "əɹˈɪsə", "HIPAA": "hˈɪpə",
     "GATT": "ɡˈæt", "PAC": "pˈæk", "ICE": "ˈIs", "IRA": "ˈIɹə", "EMEA": "imˈiə", "APAC": "ˈApˌæk",
     "LATAM": "lˈætˌæm", "MENA": "mˈinə", "IKEA": "Ikˈiə", "NVIDIA": "ɛnvˈɪdiə", "IMAX": "ˈImˌæks",
-    "EULA": "jˈulə", "ESOP": "ˈisˌɑp", "TED": "tˈɛd", "SEAL": "sˈil", "SWAT": "swˈɑt", "AWACS": "ˈAwˌæks",
+    "EULA": "jˈulə", "ESOP": "ˈisˌɑp", "TED": "tˈɛd", "SEAL": "sˈil", "SWAT": "swˈɑt", "AWOL": "ˈAwˌɔl",
+    "AWACS": "ˈAwˌæks",
     # money
     "LIBOR": "lˈIbˌɔɹ", "SOFR": "sˈOfəɹ", "EBITDA": "ˈibɪtdˌɑ", "EBIT": "ˈibɪt", "GAAP": "ɡˈæp",
     "REIT": "ɹˈit", "FICO": "fˈIkO", "SPAC": "spˈæk", "TARP": "tˈɑɹp", "IBAN": "ˈIbˌæn",
@@ -47,7 +48,7 @@ SPELLED = listed(
     "AI EU UN UK UAE UI UX OS IPO API IRS ATM AGI USA UCLA USDA AFAIK ASAP IDC IDE CEO CTO CFO COO CIO "
     "EKG ECG LA DC TV PC HR PR VP QA ML IP VC PE AR VR XR EV DNA RNA MRI GPU CPU TPU NPU LLM SEC FDA CDC "
     "EPA FBI CIA NSA NBA NFL NHL MLB UFC BBC CNN NPR IBM AMD AWS SQL URL PDF FAQ RSS GDP GPT RPG FPS USB "
-    "LED LCD DVD CD IQ EQ ID AP ISO OECD SATS"
+    "LED LCD DVD CD IMHO TBH IQ EQ ID AP ISO OECD SATS"
 )
 """Spelled even where they could be said, or where the words around them are shouted."""
 

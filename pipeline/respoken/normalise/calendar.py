@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from respoken.normalise import letters, numbers
 from respoken.normalise.listed import listed
-from respoken.normalise.reading import Reading, core_at, follows, one
+from respoken.normalise.reading import Reading, core_at, follows, one, precedes
 from respoken.normalise.tokens import Token
 
 MONTHS = (
@@ -34,11 +34,27 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T.*)?")
 _NUMERIC = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})")
 
 
+_MONTH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})")
+_DENOMINATORS = frozenset([16, 20, 25])
+_BEFORE_DATES = listed("on of the by since until before after from")
+
+
+def _is_month_day(tokens: Sequence[Token], at: int, match: re.Match[str]) -> bool:
+    """12/31 is a day: few people divide by thirty-one."""
+    month, day = int(match[1]), int(match[2])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return False
+    before = precedes(tokens, at).lower()
+    return (day > 12 and day not in _DENOMINATORS) or before in _BEFORE_DATES - {"of", "the"}
+
+
 def date(tokens: Sequence[Token], at: int) -> Reading | None:
     """2025-01-31 and 3/4/2025, in the American order unless it cannot be."""
     core = tokens[at].core
     if match := _ISO.fullmatch(core):
         return _date(int(match[2]), int(match[3]), match[1])
+    if (match := _MONTH_DAY.fullmatch(core)) and _is_month_day(tokens, at, match):
+        return one(f"{MONTHS[int(match[1]) - 1]} {numbers.ordinal(int(match[2]))}")
     if match := _NUMERIC.fullmatch(core):
         first, second = int(match[1]), int(match[2])
         return _date(*((first, second) if first <= 12 else (second, first)), match[3])
@@ -53,7 +69,6 @@ def _date(month: int, day: int, year: str) -> Reading | None:
 
 
 _DAY = re.compile(r"(\d{1,2})(?:[-–](\d{1,2}))?")
-_BEFORE_DATES = listed("on of the by since until before after from")
 
 
 def day(tokens: Sequence[Token], at: int) -> Reading | None:
@@ -119,6 +134,22 @@ def _less_stop(tokens: Sequence[Token], at: int, half: str) -> str | None:
     return tokens[at].trail[1:] if goes_on else None
 
 
+_SPAN = re.compile(r"(?i)(\d{1,2})((?::[0-5]\d)?)((?:am|pm)?)[-–](\d{1,2})((?::[0-5]\d)?)(am|pm|)")
+
+
+def hours(tokens: Sequence[Token], at: int) -> Reading | None:
+    """4:30-5:30pm, 8am–6pm, 5-7pm."""
+    match = _SPAN.fullmatch(tokens[at].core)
+    if match is None or not (match[2] or match[5] or match[6]):
+        return None
+    said = []
+    for digits, minutes, half in (match.groups()[:3], match.groups()[3:]):
+        said.append(numbers.cardinal(int(digits)))
+        said.extend([] if minutes in {"", ":00"} else [_two(minutes[1:])])
+        said.extend([*_half(half), "to"])
+    return one(" ".join(said[:-1]))
+
+
 def military(tokens: Sequence[Token], at: int) -> Reading | None:
     """0600 and 1430 hours."""
     match = _MILITARY.fullmatch(tokens[at].core)
@@ -160,7 +191,8 @@ def years(tokens: Sequence[Token], at: int) -> Reading | None:
         return None
     first, last = int(match[1]), int(match[2])
     if len(match[2]) == 4:
-        return one(f"{numbers.year(first)} to {numbers.year(last)}") if 1000 <= first < last <= 2100 else None
+        is_span = 1000 <= first < last <= 2100 or follows(tokens, at) in {"BC", "BCE"}
+        return one(f"{numbers.year(first)} to {numbers.year(last)}") if is_span else None
     rising = 1500 <= first <= 2100 and last > first % 100
     return one(f"{numbers.year(first)} to {_two(match[2])}") if rising else None
 
@@ -197,7 +229,7 @@ def _is_year(tokens: Sequence[Token], at: int, number: int) -> bool:
     after = follows(tokens, at)
     if after in _COUNTED:
         return False
-    if _is_counted(after) and before not in _OWNERS:
+    if _is_counted(after) and before not in _OWNERS and not before.endswith("'s"):
         return before in _PLACED_IN
     return True
 

@@ -12,19 +12,20 @@ _BRACKETED = re.compile(
 )
 
 _SOUNDS = (
-    "laugh chuckl giggl snicker snort guffaw sigh gasp groan moan cough sneez sniff sob cry weep yawn gulp "
-    "exhal inhal breath applau clap cheer boo whistl hum sing music jingle theme cross-?talk inaudibl "
-    "unintelligibl indistinct indiscernibl unclear mumbl mutter whisper shout scream yell gibberish silen "
-    "paus beep bleep buzz ding dong bell ring ringtone knock bang thud click typing static nois overlapp "
-    "interpos interrupt simultaneous background audio phonetic sic redact censor foreign clear(?:s|ing)? "
-    "tongue throat sound sfx fade intro outro ad-?break commercial recording playback clip begin snap tap "
-    "door footstep wind thunder rain bark meow dog timestamp"
+    "laugh chuckl giggl snicker snort guffaw sigh gasp groan moan cough sneez sniff sob cry weep yawn "
+    "gulp exhal inhal breath applau clap cheer boo whistl hum sing music jingle theme cross-?talk "
+    "inaudibl unintelligibl indistinct indiscernibl unclear mumbl mutter whisper shout scream yell "
+    "gibberish silen paus beep bleep buzz ding dong bell ring ringtone knock bang thud click typing "
+    "static nois overlapp interpos interrupt simultaneous background audio speaker voice beat phonetic "
+    "sic redact censor foreign clear(?:s|ing)? tongue throat sound sfx fade intro outro ad-?break "
+    "commercial recording playback clip begin snap tap door footstep wind thunder rain bark meow dog "
+    "timestamp"
 )
 _SOUND = re.compile(rf"(?i)\b(?:{'|'.join(_SOUNDS.split())})\w*")
 _SURE = re.compile(
     r"(?i)\b(?:laugh(?:s|ter|ing)?|chuckl\w+|giggl\w+|sighs?|applause|applauds?|cross-?talk|inaudible|unintelligible|"
     r"indistinct|indiscernible|coughs?|sneezes?|sniffs?|gasps?|groans?|snorts?|clears? throat|beeps?|bleeps?|"
-    r"silence|pauses?|cheers|cheering|music|overlapping)\b"
+    r"silence|beat|pauses?|cheers|cheering|music|overlapping)\b"
 )
 _TIME = re.compile(r"^\s*(?:[a-z ]+)?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?\s*$", re.IGNORECASE)
 _SENTENCE = re.compile(

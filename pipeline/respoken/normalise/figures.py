@@ -26,7 +26,7 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
         return one("nine eleven" if before == "Porsche" else numbers.spoken(core))
     if core not in _KNOWN:
         return None
-    return one(_KNOWN[core], tokens[at].trail.removeprefix(")") if "(" in core else None)
+    return one(_KNOWN[core])
 
 
 def label(tokens: Sequence[Token], at: int) -> Reading | None:
@@ -94,7 +94,9 @@ def fraction(tokens: Sequence[Token], at: int) -> Reading | None:
     if match is None:
         return None
     above, below = int(match[1]), int(match[2])
-    if match[2] in _OUT_OF and above > 1:
+    if above + below == 100:
+        return one(f"{numbers.cardinal(above)} {numbers.cardinal(below)}")  # the 80/20 rule
+    if match[2] in _OUT_OF and 1 < above <= below:
         return one(f"{numbers.cardinal(above)} out of {numbers.cardinal(below)}")
     return one(_after_whole(tokens, at, above, below))
 
@@ -106,6 +108,7 @@ def _after_whole(tokens: Sequence[Token], at: int, above: int, below: int) -> st
 
 
 _RATIO = re.compile(r"(\d{1,6}):(\d{1,6})")
+_SCIENTIFIC = re.compile(rf"({NUMBER})[eE]([+-]?)(\d{{1,3}})")
 _POWER = re.compile(rf"({NUMBER})\^(-?)({NUMBER})")
 _DOTTED = re.compile(r"\d+(?:\.\d+){2,}")
 _DASHED = re.compile(r"\d+(?:[-–]\d+){2,}")
@@ -116,6 +119,9 @@ def other(tokens: Sequence[Token], at: int) -> Reading | None:
     core = tokens[at].core
     if match := _RATIO.fullmatch(core):
         return one(f"{numbers.spoken(match[1])} to {numbers.spoken(match[2])}")
+    if match := _SCIENTIFIC.fullmatch(core):
+        minus = "minus " if match[2] == "-" else ""
+        return one(f"{numbers.spoken(match[1])} {letters.spell('E')} {minus}{numbers.spoken(match[3])}")
     if match := _POWER.fullmatch(core):
         minus = "minus " if match[2] else ""
         return one(f"{numbers.spoken(match[1])} to the power of {minus}{numbers.spoken(match[3])}")

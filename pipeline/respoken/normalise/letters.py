@@ -21,13 +21,15 @@ _AMPERSAND = {"&": "and", "+": "plus"}
 
 
 def spell(letters: str, ending: str = "") -> str:
-    """One spoken word that names the letters; the last bears the stress. ending: "s" or "'s"."""
+    """One spoken word that names the letters; the last bears the stress. ending: "s", "'s" or "'d"."""
     known = [letter for letter in letters.upper() if letter in NAMES]
     if not known:
         return ""
     *before, last = (NAMES[letter] for letter in known)
     phonemes = "".join(name.replace("ˈ", "ˌ") for name in before) + last
     shown = "-".join(_AMPERSAND.get(letter, letter) for letter in known)
+    if ending == "'d":
+        return f"[{shown}'d](/{phonemes}d/)"
     if ending:
         return f"[{shown}'s](/{inflected(phonemes)}/)"
     return f"[{shown}](/{phonemes}/)"

@@ -101,7 +101,7 @@ def _unit(tokens: Sequence[Token], at: int, match: re.Match[str], unit: str) -> 
     return f" {known.one if singular else known.many}"
 
 
-_KAY = listed("video tv display monitor run race screen footage camera streaming content resolution race")
+_KAY = listed("video tv display monitor run race screen footage camera streaming content resolution")
 _COMPARED = listed("more less as the better worse cheaper speedup growth")
 _PARTS = listed(
     "fig figure sec section table step part apt apartment unit room question chapter exhibit appendix "
@@ -115,6 +115,8 @@ def _is_letter(tokens: Sequence[Token], at: int, unit: str, number: str) -> bool
     if unit in "xX":
         is_compared = after.endswith("er") and precedes(tokens, at).lower() not in {"a", "an", "the"}
         return not (after in _COMPARED or is_compared)
+    if unit in "FC":
+        return len(number) < 3  # 400F is an oven, 4C a seat
     if unit in "bBkKmM" and core_at(tokens, at - 1).lower() in _PARTS:
         return True
     return unit in "kK" and (number in {"4", "8"} or after.removesuffix("s") in _KAY)

@@ -57,7 +57,7 @@ def symbol_first(tokens: Sequence[Token], at: int) -> Reading | None:
     after = follows(tokens, at)
     if not magnitude and not match["rest"] and after.rstrip("+") in MAGNITUDES:
         magnitude, plus, count = after.rstrip("+"), plus or after.endswith("+"), 2
-    singular = bool(match["rest"]) or describes(tokens, at, at + count - 1)
+    singular = match["rest"] not in {"", "-plus"} or describes(tokens, at, at + count - 1)
     said = signs(match["sign"]) + _amount(match, magnitude, singular) + (" plus" if plus else "")
     if match["per"]:
         said += f" per {PER.get(match['per'], match['per'])}"

@@ -11,7 +11,7 @@ from respoken.normalise.tokens import Token
 
 NAMED_BY_LETTER = listed(
     "plan vitamin grade type class group hepatitis team section appendix exhibit option point series an "
-    "letter level schedule part model scenario route line side step"
+    "letter level gen schedule part model scenario route line side step"
 )
 """Words that a single letter belongs to: plan B, vitamin A."""
 
@@ -59,7 +59,7 @@ def shouted(tokens: Sequence[Token], at: int) -> bool:
     return len(sure) >= 2 and len(loud) >= _SHOUTS * len(words)
 
 
-_CAPITALS = re.compile(r"(?P<stem>[A-Z]{2,})(?:(?P<ending>'s|s|')|'(?P<caught>[A-Z]{1,2}))?")
+_CAPITALS = re.compile(r"(?P<stem>[A-Z]{2,})(?:(?P<ending>'s|'d|s|')|'(?P<caught>[A-Z]{1,2}))?")
 _LETTERED = re.compile(r"(?P<stem>(?!Mc)(?:[A-Z][a-z]?){1,4}[A-Z])(?P<ending>'s|s)?")
 _AMPERSAND = re.compile(r"(?P<stem>[A-Z](?:&[A-Z])+|[A-Z]{1,3}&[A-Z]{1,3})(?P<ending>'s|s)?")
 _ALSO_WORDS = frozenset(["US", "IT", "AM", "WHO"])
@@ -84,7 +84,9 @@ def capitals(tokens: Sequence[Token], at: int) -> Reading | None:
 def _is_word_here(tokens: Sequence[Token], at: int, stem: str) -> bool:
     before = precedes(tokens, at)
     if stem == "WHO":
-        return before.lower() not in {"the", "at", "from", "by"}
+        beside = core_at(tokens, at - 1)
+        in_a_list = beside.isupper() and len(beside) > 1  # the CDC, NIH, WHO
+        return before.lower() not in {"the", "at", "from", "by"} and not in_a_list
     return stem == "AM" and before == "I"
 
 
@@ -131,7 +133,7 @@ def _hump(hump: str, ending: str = "") -> str:
 
 
 _NAMED = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z\d]+(?:\.\d+)*[A-Za-z\d]*(?P<ending>'s)?")
-_RUNS = re.compile(r"\d+(?:\.\d+)*|[A-Za-z]+")
+_RUNS = re.compile(r"\d+(?:\.\d+)*|x(?=[A-Z])|[A-Za-z]+(?=v\d)|[A-Za-z]+")
 _TO = re.compile(r"(?P<left>[A-Z]|[a-zA-Z]{3,})2(?P<right>[A-Z]|[a-zA-Z]{3,})")
 _CHEMISTRY = frozenset(["H2O", "N2O"])
 
@@ -148,10 +150,15 @@ def letters_and_digits(tokens: Sequence[Token], at: int) -> Reading | None:
     runs = _RUNS.findall(name)
     if len(runs) == 2 and runs[1] == "ish":
         return one(f"{numbers.spoken(runs[0])}-ish")
+    if runs[-1] == "s" and len(runs) > 2:
+        runs, ending = runs[:-1], "s"  # H100s
     said = []
     for place, run in enumerate(runs):
         own = ending if place == len(runs) - 1 else ""
-        said.append(version(run) + own if run[0].isdigit() else _letters(run, own, place > 0))
+        if run[0].isdigit():
+            said.append(numbers.plural(version(run)) if own == "s" else version(run) + own)
+        else:
+            said.append(_letters(run, own, place > 0))
     return one(" ".join(said))
 
 

@@ -72,11 +72,15 @@ def pairs(written: str) -> str:
     return spoken(written)
 
 
+_ROUND = {100: "hundredth", 1000: "thousandth"}
+
+
 def fraction(above: int, below: int) -> str:
     """3/4 -> three quarters, 1/2 -> one half, 2/3 -> two thirds, 9/40 -> nine over forty."""
-    if below == 0 or below > 32 or above > below > 12:
+    if below == 0 or (below > 32 and below not in _ROUND) or above > below > 12:
         return f"{pairs(str(above))} over {cardinal(below)}"
-    name = {1: "whole", 2: "half", 4: "quarter"}.get(below) or ordinal(below)
+    names = {1: "whole", 2: "half", 4: "quarter", **_ROUND}
+    name = names.get(below) or ordinal(below)
     if above != 1:
         name = "halves" if below == 2 else f"{name}s"
     return f"{cardinal(above)} {name}"

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from respoken.normalise import letters
-from respoken.normalise.reading import Reading, one
-from respoken.normalise.tokens import Token
+from respoken.normalise.reading import Reading, one, precedes
+from respoken.normalise.tokens import Token, token
 
 _SYMBOLS = {
     "&": "and", "@": "at", "+": "plus", "=": "equals", "%": "percent", "#": "number", "×": "times",
@@ -16,15 +17,16 @@ _SYMBOLS = {
     "&&": "and", "==": "equals", "=>": "to", "->": "to",
 }  # fmt: skip
 _FIXED = {
-    "c++": "C plus plus", "c#": "C sharp", "f#": "F sharp", "g++": "G plus plus", "a/c": "A C", "n/a": "N A",
-    "and/or": "and or", "w/": "with", "w/o": "without", "10-k": "ten K", "10-q": "ten Q", "8-k": "eight K",
-    "'n'": "[n](/ən/)", "wwi": "World War one", "wwii": "World War two", "yoy": "year over year",
+    "c++": "C plus plus", "c#": "C sharp", "f#": "F sharp", "g++": "G plus plus", "a/c": "A C",
+    "n/a": "N A", "and/or": "and or", "w/": "with", "w/o": "without", "10-k": "ten K", "10-q": "ten Q",
+    "8-k": "eight K", "'n'": "[n](/ən/)", "wwi": "World War one", "wwii": "World War two",
+    "ww1": "World War one", "ww2": "World War two", "tl;dr": "T L D R", "yoy": "year over year",
     "qoq": "quarter over quarter", "ok": "okay",
 }  # fmt: skip
 _NOISES = {
     "shh": "ʃˈʌʃ", "shhh": "ʃˈʌʃ", "brr": "bɹˈɜɹ", "grr": "ɡɹˈɜɹ", "pfft": "fˈʌt", "zzz": "zˈɪz",
     "tsk": "tˈɪsk", "psst": "pˈɪst", "hmm": "hˈʌm", "hm": "hˈʌm", "hmmm": "hˈʌm", "mm": "ˈʌm", "mmm": "ˈʌm",
-    "mhm": "əmhˈʌm", "mm-hmm": "əmhˈʌm", "mm-hm": "əmhˈʌm", "nth": "ˈɛnθ",
+    "mhm": "əmhˈʌm", "mm-hmm": "əmhˈʌm", "mm-hm": "əmhˈʌm", "mmm-hmm": "əmhˈʌm", "nth": "ˈɛnθ",
 }  # fmt: skip
 """Noises and words in letters without a vowel -> phonemes near to them."""
 
@@ -70,6 +72,10 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
         return one(letters.said(core, _NOISES[key]))
     if key in _ACCENTED:
         return one(letters.said(romanised(core), _ACCENTED[key]))
+    match = re.fullmatch("([A-Za-z]{1,2})([²³])", core)
+    if match and not precedes(tokens, at)[-1:].isdigit():
+        base = letters.spell(match[1]) if len(match[1]) == 1 else match[1]
+        return one(f"{base} {'squared' if match[2] == '²' else 'cubed'}")
     if re.fullmatch("[A-F][+-]", core):
         return one(f"{letters.spell(core[0])} {'plus' if core[1] == '+' else 'minus'}")
     return None
@@ -109,26 +115,31 @@ def _has_no_vowel(word: str) -> bool:
     return len(word) > 1 and not re.search("[aeiouy]", word.lower())
 
 
-_JOINTS = re.compile(r"[-/–—_\\|·•:;,!?()\[\]{}\"“”*^<>]+")
-_RUNS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:\.\d+)?|[%°$€£&+@=#]")
+_LETTER = r"[^\W\d_²³¹]"
+_JOINTS = (
+    re.compile(r"[()\[\]{}]+"),
+    re.compile(r"[-/–—_\\|·•]+"),
+    re.compile(r"[:;!?\"“”*^<>]+|,(?!\d)|(?<!\d),"),
+    re.compile(r"\.+(?!\d)|(?<!\d)\.+"),
+)
+"""Where a joined word comes apart, the widest seams first: 50,000-odd parts at the hyphen, not the comma."""
+
+_RUNS = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*|\d+(?:\.\d+)?|[%°$€£&+@=#]")
 _LONGEST_PART = 40
 
 
-def parts(token: Token) -> list[Token]:
+def parts(given: Token) -> list[Token]:
     """A joined word as the tokens it is made of, all of one shown word: AI-driven, TCP/IP, pre-1990s.
 
     One token or none when it cannot be taken apart further.
     """
-    core = token.core
-    pieces = [piece for piece in _JOINTS.split(core) if piece]
-    if len(pieces) == 1 and pieces[0] == core:
-        pieces = [piece for piece in re.split(r"\.+(?!\d)|(?<!\d)\.+", core) if piece]
-    if len(pieces) == 1 and pieces[0] == core:
-        pieces = _RUNS.findall(core)
-    if len(pieces) == 1 and pieces[0] == core:
+    core = given.core
+    splits = ([piece for piece in joint.split(core) if piece] for joint in _JOINTS)
+    pieces = next((pieces for pieces in splits if pieces != [core]), None) or _RUNS.findall(core)
+    if pieces == [core]:
         pieces = [core[start : start + _LONGEST_PART] for start in range(0, len(core), _LONGEST_PART)]
-    last = len(pieces) - 1
-    return [
-        Token(token.shown, "" if place else token.lead, piece, token.trail if place == last else "")
-        for place, piece in enumerate(pieces)
-    ]
+    made = [token(given.shown, piece) for piece in pieces]
+    if made:
+        made[0] = replace(made[0], lead=given.lead)
+        made[-1] = replace(made[-1], trail=given.trail)
+    return made

@@ -14,9 +14,9 @@ _SURE_ALONE = re.compile(r"X{0,3}(?:I{2,3}|VI{1,3}|IX)('s)?")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 _COUNTED = listed(
-    "war chapter part volume vol act scene book phase type title article section level stage class bowl "
-    "grade appendix mark tier factor annex schedule olympiad day episode season round unit figure table "
-    "category group step verse pt fig no canto psalm apollo basel"
+    "war ch chap chapter part volume vol act scene book phase type title article section level stage "
+    "class bowl grade appendix mark tier factor annex schedule olympiad day episode season round unit "
+    "figure table category group step verse pt fig no canto psalm apollo basel"
 )
 _RULERS = listed(
     "henry louis elizabeth george charles edward richard james william philip napoleon benedict pius leo "

@@ -32,14 +32,16 @@ class Token:
 # Characters that mean the same as one on a keyboard, and marks that are never seen.
 _SAME = str.maketrans({
     "’": "'", "ʼ": "'", "´": "'", "′": "'", "＇": "'", "″": '"', "‑": "-", "‐": "-", "−": "-", "‒": "–",
-    "―": "—", "⁄": "/", "∕": "/", "µ": "μ", "º": "°", "﹣": "-", "\u00ad": "", "\u200b": "",
-    "\u200c": "", "\u200d": "", "\u2060": "", "\ufeff": "", "\ufe0f": "", "\u200e": "", "\u200f": "",
+    "―": "—", "⁄": "/", "∕": "/", "µ": "μ", "º": "°", "﹣": "-",
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0f\u200e\u200f", ""),
+    **dict.fromkeys("¹⁰⁴⁵⁶⁷⁸⁹", ""),  # footnotes; squares and cubes stay
 })  # fmt: skip
 
-_ALONE = frozenset([*"&@+=%#×÷±≈~<>≤≥→°§$£€¥¢√∞", "&&", "==", "=>", "->", "'n'", "'N'"])
+_ALONE = frozenset([*"&@+=%#×÷±≈~<>≤≥→°§$£€¥¢√∞", "&&", "==", "=>", "->", "'n'", "'N'", "w/"])
 _STARTS = frozenset("$€£¥₹₩₿#@&%+=<>≈±×÷§°√∞≤≥→~-.'")
 _STARTS_WITH = re.compile(
     r"[~\-'<>≈±≤≥]\.?[$€£¥₹]?\d|\.\d|\.[A-Za-z]{2}|[@#]\w|[$€£¥₹₩₿]|[&%+=×÷§°√∞→]|[<>≈±≤≥~]$"
+    r"|'(?i:em|cause|til|tis|twas|bout|round)\b"
 )
 _ENDS = frozenset("%°+#$€£¥¢'\"²³-")
 _ENDS_WITH = re.compile(r"(?:[\d.]%|°|\d\+|[A-Za-z]\+{1,2}|\b[A-GJ]#|\d[$€£¥¢]|\d['\"]|[a-z][²³]|^[ABCDF]-)$")
@@ -47,7 +49,7 @@ _ENDS_WITH = re.compile(r"(?:[\d.]%|°|\d\+|[A-Za-z]\+{1,2}|\b[A-GJ]#|\d[$€£�
 # Where a shown word is two words to the ear: dashes and dots between them, or a blank that was forgotten.
 _SEAM = re.compile(
     r"(?<=[^\W_][)\]\"”'!?.,;:%+])(?:—+|--+)(?=\S)|(?<=[^\W_])(?:—+|--+)(?=\S)|(?<=\w)(?:…+|\.{2,})(?=\w)"
-    r"|(?<=[a-z]{2})[.!?]+(?=[A-Z][a-z])|(?<=[^\W\d_]),(?=[^\W\d_])|(?<=[^\W\d_])[;!?]+(?=\w)"
+    r"|(?<=[a-z]{2})[.!?]+(?=[A-Z][a-z])|(?<=[^\W\d_]),(?=[^\W\d_])|(?<=[a-z])[;!?]+(?=\w)"
     r"|(?<=[^\W\d_]):(?=[^\W\d_])"
 )
 _ADDRESS = re.compile(r"[\"“(<\[]*(?:\w{2,9}://|www\.|[\w.+-]+@[\w-]+\.)")
@@ -77,6 +79,8 @@ def token(place: int, piece: str) -> Token:
     if first == last:
         return Token(place, "", "", _marks(piece, opening=False))
     before, after = piece[:first], piece[last:]
+    if "(" in piece[first:last]:
+        after = after.replace(")", "", 1)  # 401(k)
     return Token(place, _marks(before, opening=True), piece[first:last], _marks(after, opening=False))
 
 

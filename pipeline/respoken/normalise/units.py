@@ -66,6 +66,8 @@ ALWAYS = (
         "°C": Unit("degree Celsius", "degrees Celsius"),
         "°F": Unit("degree Fahrenheit", "degrees Fahrenheit"),
         "mmHg": Unit("millimeter of mercury", "millimeters of mercury"),
+        "m2": Unit("square meter", "square meters"), "km2": Unit("square kilometer", "square kilometers"),
+        "ft2": Unit("square foot", "square feet"), "m3": Unit("cubic meter", "cubic meters"),
         "m²": Unit("square meter", "square meters"), "km²": Unit("square kilometer", "square kilometers"),
         "cm²": Unit("square centimeter", "square centimeters"), "ft²": Unit("square foot", "square feet"),
         "sqft": Unit("square foot", "square feet"), "m³": Unit("cubic meter", "cubic meters"),
@@ -75,6 +77,7 @@ ALWAYS = (
 """Read after a number whether or not a blank parts them."""
 
 ATTACHED = _regular({"s": "second", "h": "hour", "V": "volt", "yo": "year old"}) | {
+    "F": Unit("degree Fahrenheit", "degrees Fahrenheit"), "C": Unit("degree Celsius", "degrees Celsius"),
     "in": Unit("inch", "inches"), "K": Unit("thousand", "thousand"), "k": Unit("thousand", "thousand"),
     "M": Unit("million", "million"), "mn": Unit("million", "million"), "B": Unit("billion", "billion"),
     "b": Unit("billion", "billion"), "bn": Unit("billion", "billion"), "Bn": Unit("billion", "billion"),

@@ -18,7 +18,7 @@ _OPTIONS = ("-af", "aformat=sample_fmts=flt,volume=1/0.95", "-c:a", "libmp3lame"
 
 
 def encoding(path: Path, sample_rate_hz: int) -> ffmpeg.Encoder:
-    """A context manager that encodes what is written to it into MP3 frames without tags, and measures them."""
+    """A context manager that encodes what it is fed into MP3 frames without tags, and measures them."""
     return ffmpeg.Encoder(path, sample_rate_hz, "mp3", _OPTIONS, listen=True)
 
 
@@ -28,7 +28,8 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     if master.mp3:
         _tagged(episode, master.mp3, path)
     else:
-        with atomic.replacing(path.with_name(f".{path.stem}-frames.mp3")) as frames:
+        with atomic.temporary_folder(folder, f".{episode.slug}-") as work:
+            frames = work / "frames.mp3"
             ffmpeg.convert(master.path, frames, "mp3", (*_OPTIONS, "-id3v2_version", "0"))
             _tagged(episode, frames, path)
     return [path]

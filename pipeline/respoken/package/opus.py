@@ -16,6 +16,9 @@ from respoken.package.base import Master
 _OPTIONS = ("-c:a", "libopus", "-b:a", "64k", "-ar", "48000", "-af", "aresample=resampler=soxr")
 _FRONT_COVER = 3
 
+HEADROOM_DB = 2.5
+"""How far under the peak asked for the master's must lie: at this bit rate Opus adds up to 1.7 dB."""
+
 
 def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     """``<slug>.opus``. Raises MediaError."""

@@ -1,0 +1,103 @@
+"""How loud every clip goes into the mix, so that all speakers are equally loud when it is mastered.
+
+Voices are made at levels five LU apart, and the limiter takes more from one than from another: matching
+them before it is not enough.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from respoken import loudness
+from respoken.audio import Audio, Samples, resampled
+from respoken.config import Sound
+from respoken.limiter import HEADROOM_DB, Limiter
+from respoken.models import Clip, Script
+from respoken.store import Store
+
+MIX_LUFS = -23.0
+"""How loud every voice is in the mix: quiet enough that no peak of speech comes near full scale."""
+
+CORRECTION_DB = 3.0
+"""How far one utterance may be moved towards its voice's loudness; more would flatten the speech."""
+
+SAMPLE_S = 45.0
+"""How much of a speaker's sound is limited for trial."""
+
+MOST_LOST_LU = 3.0
+
+_CORRECTED = 0.6  # the share of an utterance's difference that is taken away, when it is long
+_LONG_S = 3.0  # a shorter one is moved less: how loud a "No!" is says little about the level
+
+
+def gains_db(
+    script: Script, clips: Sequence[Clip | None], store: Store, sound: Sound
+) -> tuple[float, ...]:
+    """The gain of every clip, in order, that makes each speaker as loud as the next once mastered.
+
+    A speaker's clips together come to MIX_LUFS and what the master's limiter will take from them; within
+    them an utterance that stands out is moved part of the way, at most CORRECTION_DB. What cannot be
+    measured keeps its speaker's gain.
+    """
+    gains = [0.0] * len(clips)
+    for speaker in script.speakers:
+        places = [
+            place for place, utterance in enumerate(script.utterances)
+            if utterance.speaker == speaker and clips[place]
+        ]
+        own = [clip for place in places if (clip := clips[place])]
+        usual = _level(own, [0.0] * len(own))
+        moved = [_correction_db(clip, usual) for clip in own]
+        level = _level(own, moved)
+        common = MIX_LUFS - level if math.isfinite(level) else 0.0
+        own_gains = [common + correction for correction in moved]
+        lost = _lost_lu(*_sample(own, own_gains), store, sound) if math.isfinite(level) else 0.0
+        for place, gain in zip(places, own_gains, strict=True):
+            gains[place] = gain + lost
+    return tuple(gains)
+
+
+def _sample(clips: Sequence[Clip], gains: Sequence[float]) -> tuple[list[Clip], list[float]]:
+    """Clips spread evenly over a speaker's, about SAMPLE_S of them, with their gains."""
+    total_s = sum(clip.duration_s for clip in clips)
+    stride = max(1, math.ceil(total_s / SAMPLE_S))
+    return list(clips[::stride]), list(gains[::stride])
+
+
+def _lost_lu(clips: Sequence[Clip], gains: Sequence[float], store: Store, sound: Sound) -> float:
+    """How much louder a speaker must go into the mix for what the master's limiter takes out again.
+
+    Voices differ in this by a whole LU: some have sharp pulses in every wave, others hardly any peaks.
+    """
+    rate_hz = max(clip.sample_rate_hz for clip in clips)
+    raised_db = sound.loudness_lufs - MIX_LUFS
+    voice = np.concatenate([
+        resampled(store.samples(clip), rate_hz) * np.float32(10 ** ((gain + raised_db) / 20))
+        for clip, gain in zip(clips, gains, strict=True)
+    ])
+    wanted = _lufs(voice, rate_hz)
+    lost = 0.0
+    for _ in range(3):
+        limiter = Limiter(sound.peak_dbtp - HEADROOM_DB, rate_hz)
+        limited = [limiter.feed(voice * np.float32(10 ** (lost / 20))), limiter.flush()]
+        lost += wanted - _lufs(np.concatenate(limited), rate_hz)
+    return min(lost, MOST_LOST_LU)
+
+
+def _lufs(samples: Samples, rate_hz: int) -> float:
+    return loudness.integrated_lufs(loudness.powers(Audio(samples, rate_hz)))
+
+
+def _level(clips: Sequence[Clip], gains: Sequence[float]) -> float:
+    """Integrated loudness in LUFS of clips with their gains in dB."""
+    powers = [np.asarray(clip.powers) * 10 ** (gain / 10) for clip, gain in zip(clips, gains, strict=True)]
+    return loudness.integrated_lufs(np.concatenate(powers)) if powers else -math.inf
+
+
+def _correction_db(clip: Clip, usual_lufs: float) -> float:
+    level = loudness.integrated_lufs(clip.powers)
+    if not (math.isfinite(level) and math.isfinite(usual_lufs)):
+        return 0.0
+    share = _CORRECTED * min(1.0, clip.duration_s / _LONG_S)
+    return max(-CORRECTION_DB, min(CORRECTION_DB, (usual_lufs - level) * share))
