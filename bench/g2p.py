@@ -34,6 +34,19 @@ def ours() -> Say:
     return lambda sentence: " ".join(reading for reading in english.say(sentence) if reading)
 
 
+def ours_without_list() -> Say:
+    """The same without recent_words.txt, some of whose words are in the list of sentences too."""
+    from respoken.engines.english import English
+    from respoken.engines.misaki_reader import recent_words
+
+    english = English(british=False)
+    english.say("Ready.")
+    for word in recent_words(british=False):
+        for form in (word, word.capitalize(), word.lower()):
+            english._reader.lexicon.golds.pop(form, None)
+    return lambda sentence: " ".join(reading for reading in english.say(sentence) if reading)
+
+
 def normalised_ours() -> Say:
     """The same behind respoken's normaliser, as an episode is really spoken, without a show's lexicon."""
     from respoken import normalise
@@ -105,6 +118,7 @@ def piper_plus() -> Say:
 
 SYSTEMS: dict[str, Callable[[], Say]] = {
     "respoken": ours,
+    "respoken, no word list": ours_without_list,
     "respoken, normalised": normalised_ours,
     "misaki + espeak": misaki_espeak,
     "kokorog2p 0.8.4": kokorog2p,
@@ -201,6 +215,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="*", default=list(SYSTEMS), help="systems to compare")
     parser.add_argument("--seed", type=Path, help="transcript to be spoken and heard back")
+    parser.add_argument("--every", type=int, default=1, help="speak only every so-many-th piece of the seed")
     parser.add_argument("--model", type=Path, help="Kokoro's ONNX file")
     parser.add_argument("--voice", type=Path, help="a voice, (510, 256) float32")
     parser.add_argument("--cache", type=Path, default=Path("output/.g2p-heard"))
@@ -219,7 +234,7 @@ def main() -> None:
         row |= by_readings(say, wrong)
         if given.seed:
             heard = Heard(given.model, given.voice, given.cache)
-            row["seed heard back"] = by_ear(say, sentences(given.seed), heard, wrong)
+            row["seed heard back"] = by_ear(say, sentences(given.seed)[:: given.every], heard, wrong)
         print(f"{name}: {json.dumps(row, ensure_ascii=False)}", flush=True)
         if given.wrong:
             print("\n".join(f"    {line}" for line in wrong), flush=True)

@@ -10,7 +10,7 @@ import pytest
 
 from clips_of import ANN, BOB, RATE, Line, kept, script
 from respoken import assemble, pauses
-from respoken.audio import Audio, read_wav, write_wav
+from respoken.audio import Audio, read_wav
 from respoken.config import Sound
 from respoken.engines.base import Speech
 from respoken.errors import MediaError
@@ -265,4 +265,3 @@ def test_a_mix_that_cannot_be_written_is_one_line(tmp_path: Path, store: Store) 
     timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
     with pytest.raises(MediaError, match="Check the folder"):
         assemble.mix(timeline, clips, store, [0.0], tmp_path / "none" / "mix.wav")
-    write_wav(tmp_path / "ok.wav", Audio(np.zeros(10, np.float32), RATE))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from respoken.castfile import recall, remember
+from respoken.cast.castfile import recall, remember
 from respoken.errors import SettingsError
 from respoken.models import Cast, Part, Voice
 

@@ -108,6 +108,8 @@ def test_possessives(phonemes: str, ended: str) -> None:
     [
         ("doomscroll", "dˈumskɹˌOl"),  # two words run together
         ("rock'n'roll", "ɹˈɑkˈɛnɹˈOl"),
+        ("shouldn’t’ve", "ʃˈʊdᵊntəv"),
+        ("well…", "wˈɛl…"),
         ("LLMOps", "ˌɛlˌɛlˈɛmˌɑps"),
         ("Zürich", "zˈuɹɪk"),
         ("McGowan", "məkɡˈWən"),
@@ -120,6 +122,15 @@ def test_unknown_words_are_taken_apart(american: English, word: str, reading: st
 def test_what_cannot_be_said_is_empty_and_what_can_is_not(american: English) -> None:
     spoken = "😀 # 北京 λ yes — 5 é ø"
     assert [bool(reading) for reading in american.say(spoken)] == [False] * 4 + [True] * 5
+
+
+def test_our_own_entries_are_said_in_both_accents(american: English, british: English) -> None:
+    from respoken.engines.misaki_reader import recent_words
+
+    for accent in (False, True):
+        assert set("".join(recent_words(accent).values())) <= VOCAB.keys()
+    assert american.say("Kubernetes evals Tokenizer's") == ("kˌubəɹnˈɛTiz", "ˈivˌælz", "tˈOkənˌIzəɹz")
+    assert british.say("Kubernetes evals Tokenizer's") == ("kˌuːbənˈɛtiz", "ˈiːvˌalz", "tˈQkənˌIzəz")
 
 
 def test_nothing_to_say_is_nothing(american: English) -> None:

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from respoken.farthest import SLACK, choose
+from respoken.cast.farthest import SLACK, choose
 
 
 def cosines(count, seed):

@@ -177,20 +177,37 @@ def test_a_long_file_is_refused_before_it_fills_the_memory(tmp_path: Path) -> No
     assert children() == []
 
 
-@pytest.mark.parametrize("listen", [False, True])
-def test_an_ffmpeg_killed_while_it_encodes_is_one_line(tmp_path: Path, listen: bool) -> None:
+@pytest.mark.parametrize(
+    ("listen", "which", "reason"),
+    [
+        (False, 0, "ffmpeg was ended by signal 9"),
+        (True, 0, "ffmpeg was ended by signal 9"),
+        (True, 1, "ffmpeg says: .*Broken pipe"),
+    ],
+    ids=["alone", "the encoder", "its meter"],
+)
+def test_an_ffmpeg_killed_while_it_encodes_is_one_line(
+    tmp_path: Path, listen: bool, which: int, reason: str
+) -> None:
     def encode_and_kill() -> None:
         block = pcm(sine(440, 0.1, 1))
         with ffmpeg.Encoder(tmp_path / "a.mp3", RATE, "mp3", MP3, listen=listen) as encoder:
             encoder.write(block)
-            first = min(children(), key=lambda child: child.pid)
-            os.kill(first.pid, signal.SIGKILL)
+            victim = sorted(children(), key=lambda child: child.pid)[which]
+            os.kill(victim.pid, signal.SIGKILL)
             for _ in range(1000):
                 encoder.write(block)
 
-    with pytest.raises(MediaError, match="ffmpeg was ended by signal 9"):
+    with pytest.raises(MediaError, match=reason):
         encode_and_kill()
     assert children() == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is a Linux device")
+@pytest.mark.parametrize("muxer", ["mp3", "flac"])
+def test_a_full_disk_is_one_line(muxer: str) -> None:
+    with pytest.raises(MediaError, match="No space left on device"):
+        encode(Path("/dev/full"), pcm(sine(440, 0.1, 60)), muxer=muxer)
 
 
 def test_an_encoder_left_by_an_error_leaves_nothing_running(tmp_path: Path) -> None:

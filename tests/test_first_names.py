@@ -2,7 +2,7 @@
 
 import pytest
 
-from respoken.first_names import presentation
+from respoken.cast.first_names import presentation
 
 
 @pytest.mark.parametrize(

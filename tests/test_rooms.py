@@ -10,7 +10,7 @@ import respoken
 ROOT = Path(respoken.__file__).parent
 
 NOUNS = {"models", "errors"}
-GROUND = {"audio", "atomic", "shipped", "config", "ffmpeg", "child", "loudness", "voiceprint", "embedding"}
+GROUND = {"audio", "atomic", "shipped", "config", "ffmpeg", "child", "loudness", "voiceprint", "hosts", "phrases", "words"}
 FOLDERS = {"transcripts", "engines", "workers", "package", "listen"}
 STAGES = {
     "script", "normalise", "lexicon", "outline", "editions", "cast", "speak", "store", "assemble", "balance", "music", "pauses",

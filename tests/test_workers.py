@@ -210,6 +210,22 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
     assert not any(worker.is_running() for worker in workers)
 
 
+def disturb(folder: Path, moments: random.Random) -> None:
+    """Begin the work, kill a worker at a random moment, and at a later one the parent."""
+    parent = start(folder)
+    first, second = sorted(moments.randrange(50) for _ in range(2))
+    wait_for(lambda: how_many(folder) >= first and children(parent.pid), pause_s=0.003)
+    time.sleep(moments.uniform(0, 0.03))
+    for worker in children(parent.pid)[:1]:
+        worker.kill()
+    wait_for(lambda: how_many(folder) >= second, pause_s=0.003)
+    time.sleep(moments.uniform(0, 0.03))
+    workers = children(parent.pid)
+    parent.kill()
+    parent.communicate()
+    psutil.wait_procs(workers, timeout=30)
+
+
 @pytest.mark.slow
 def test_killed_at_any_moment_and_resumed_it_is_byte_for_byte_the_same(tmp_path):
     todo = jobs(60, 8)
@@ -219,17 +235,7 @@ def test_killed_at_any_moment_and_resumed_it_is_byte_for_byte_the_same(tmp_path)
     cut_short = 0
     for attempt in range(20):
         folder = tmp_path / f"attempt-{attempt}"
-        parent = start(folder)
-        first, second = sorted(moments.randrange(0, 50) for _ in range(2))
-        for count, choose in ((first, lambda: children(parent.pid)[:1]), (second, lambda: [parent])):
-            wait_for(lambda count=count: children(parent.pid) and how_many(folder) >= count, pause_s=0.001)
-            time.sleep(moments.uniform(0, 0.03))
-            workers = children(parent.pid)
-            for process in choose():
-                process.kill()
-        parent.communicate()
-        psutil.wait_procs(workers, timeout=30)
-
+        disturb(folder, moments)
         store = Store(folder)
         store.sweep()
         missing = [job for job in todo if store.find(job.key) is None]

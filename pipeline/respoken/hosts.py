@@ -11,9 +11,11 @@ from respoken.models import Turn
 
 _LEADS = re.compile(
     r"\bwelcome (?:back )?to\b|\byou(?:'re| are) listening to\b"
-    r"|\b(?:i'm|i am|we're|we are) (?:joined|here with|sitting (?:down )?(?:here )?with|talking (?:to|with))\b"
+    r"|\b(?:i'm|i am|we're|we are) (?:joined|here with|sitting (?:down )?(?:here )?with|talking (?:to"
+    r"|with))\b"
     r"|\bjoin(?:s|ed|ing) (?:me|us)\b|\b(?:my|our|today's|first|next) guests?\b|\byour hosts?\b"
-    r"|\bthe following is a conversation\b|\bwelcome (?:back )?(?:to|on|onto) (?:the|our) (?:show|podcast|program)"
+    r"|\bthe following is a conversation\b|\bwelcome (?:back )?(?:to|on|onto) (?:the|our) (?:show"
+    r"|podcast|program)"
     r"|\bthank(?:s| you)(?: so much| very much)? for (?:joining|coming|being here|listening|tuning)"
     r"|\b(?:see|catch|talk to) you (?:all )?next (?:week|time)\b|\bsubscribe\b",
     re.IGNORECASE,

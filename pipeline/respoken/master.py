@@ -7,7 +7,7 @@ limiter will take, so that the first encoding nearly always passes.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,13 +150,12 @@ def rehearse(mix: Path, integrated_lufs: float, sound: Sound, ceiling_dbtp: floa
     """The levels that bring a mix to the loudness asked for, found by limiting excerpts of it."""
     excerpts, rate_hz = _excerpts(mix)
     # What the excerpts must come to: they need not be as loud as the whole.
-    wanted = sound.loudness_lufs - integrated_lufs + _lufs_of([excerpts], rate_hz)
+    wanted = sound.loudness_lufs - integrated_lufs + _lufs_of(excerpts, rate_hz)
     gain_db, slope = min(MOST_GAIN_DB, sound.loudness_lufs - integrated_lufs), 1.0
     tried: tuple[float, float] | None = None
     for _ in range(REHEARSALS):
-        limiter = Limiter(ceiling_dbtp, rate_hz)
-        loud = excerpts * np.float32(10 ** (gain_db / 20))
-        reached = _lufs_of([limiter.feed(loud), limiter.flush()], rate_hz)
+        levels = Levels(gain_db=gain_db, ceiling_dbtp=ceiling_dbtp, lu_per_db=slope)
+        reached = _lufs_of(_limited(excerpts, levels, rate_hz), rate_hz)
         if tried and gain_db != tried[0]:
             slope = min(1.0, max(_LEAST_SLOPE, (reached - tried[1]) / (gain_db - tried[0])))
         if not math.isfinite(reached) or abs(wanted - reached) < 0.03:
@@ -183,7 +182,7 @@ def _make(
 def _render(mix: Path, levels: Levels, path: Path, encoder: Encoder | None) -> Master:
     quantise = _Quantiser()
     with WavWriter(path, SAMPLE_RATE_HZ, "PCM_16") as out:
-        for block in _limited(mix, levels):
+        for block in _limited(_resampled(mix), levels, SAMPLE_RATE_HZ):
             samples = quantise(block)
             out.write(samples)
             if encoder:
@@ -191,11 +190,11 @@ def _render(mix: Path, levels: Levels, path: Path, encoder: Encoder | None) -> M
         return Master(path=path, sample_rate_hz=SAMPLE_RATE_HZ, sample_count=out.sample_count)
 
 
-def _limited(mix: Path, levels: Levels) -> Iterator[Samples]:
-    """The mix at the master's rate and level, in blocks."""
-    limiter = Limiter(levels.ceiling_dbtp, SAMPLE_RATE_HZ)
+def _limited(blocks: Iterable[Samples], levels: Levels, rate_hz: int) -> Iterator[Samples]:
+    """The same sound at those levels."""
+    limiter = Limiter(levels.ceiling_dbtp, rate_hz)
     gain = np.float32(10 ** (levels.gain_db / 20))
-    for block in _resampled(mix):
+    for block in blocks:
         yield limiter.feed(block * gain)
     yield limiter.flush()
 
@@ -239,7 +238,7 @@ def _integrated_lufs(mix: Path) -> float:
     return _lufs_of(read_blocks(mix, _BLOCK_S), _rate_hz(mix))
 
 
-def _lufs_of(blocks: "Iterator[Samples] | list[Samples]", rate_hz: int) -> float:
+def _lufs_of(blocks: Iterable[Samples], rate_hz: int) -> float:
     meter = bs1770.Meter(rate_hz)
     count = 0
     for block in blocks:
@@ -249,18 +248,16 @@ def _lufs_of(blocks: "Iterator[Samples] | list[Samples]", rate_hz: int) -> float
     return bs1770.integrated_lufs(meter.powers) if count >= 0.4 * rate_hz else -math.inf
 
 
-def _excerpts(mix: Path) -> tuple[Samples, int]:
-    """Stretches spread evenly over the mix, joined; all of a short one. And its rate in Hz."""
+def _excerpts(mix: Path) -> tuple[list[Samples], int]:
+    """Stretches spread evenly over the mix, all of a short one, and its rate in Hz."""
     with _opened(mix) as file:
         length = int(_EXCERPT_S * file.samplerate)
-        if file.frames <= _EXCERPTS * length:
-            return file.read(dtype="float32"), file.samplerate
-        starts = np.linspace(0, file.frames - length, _EXCERPTS).astype(int)
-        pieces = []
-        for start in starts:
+        count = min(_EXCERPTS, -(-file.frames // length))
+        excerpts = []
+        for start in np.linspace(0, max(0, file.frames - length), count).astype(int):
             file.seek(int(start))
-            pieces.append(file.read(length, dtype="float32"))
-        return np.concatenate(pieces), file.samplerate
+            excerpts.append(file.read(length, dtype="float32"))
+        return excerpts, file.samplerate
 
 
 def _rate_hz(mix: Path) -> int:

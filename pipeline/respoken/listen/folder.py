@@ -24,6 +24,8 @@ from respoken.models import Chapter, Timeline
 AUDIO = (".mp3", ".m4b", ".opus", ".flac")
 """Suffixes of audio files, the one that everything is measured on first."""
 
+_COVERS = ("cover.jpg", "cover.png")
+
 _REMEDY = "Make the episode again."
 
 M = TypeVar("M", Manifest, Timeline)
@@ -87,6 +89,18 @@ class Folder:
             raise MediaError("cannot be read.", str(self.mp3), _REMEDY) from error
         except MediaError as error:
             raise MediaError(error.what, str(self.mp3), error.remedy) from error
+
+    @cached_property
+    def cover(self) -> bytes:
+        """The contents of the cover's file."""
+        path = next((path for name in _COVERS if (path := self.path / name).is_file()), self.path / _COVERS[0])
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise MediaError("is missing.", str(path), _REMEDY) from error
+        if not content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n")):
+            raise MediaError("is no JPEG or PNG picture.", str(path), _REMEDY)
+        return content
 
     @cached_property
     def chapters(self) -> list[Chapter]:

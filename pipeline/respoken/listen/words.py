@@ -38,7 +38,7 @@ _WRITTEN_OTHERWISE = [
         (r"(?<=[a-z0-9])[-/](?=[a-z0-9])", " "),
         # A possessive sounds like a plural and is often heard as one; only pronouns have 's for "is".
         (r"\b(?!(?:it|that|he|she|what|who|where|here|there|how|when|why|let|one)'s)([a-z0-9]+)'s\b", r"\1s"),
-        (r"\b0(?=[0-9])", "0 "),  # the normaliser drops a leading zero, which is said
+        (r"(?<![0-9.,])0(?=[0-9])", "0 "),  # the normaliser drops a leading zero, which is said
         (r"\ba (?=(?:hundred|thousand|million|billion|trillion)\b)", "one "),
         (r"\bper cent\b", "percent"),
         (r"\bok\b", "okay"),

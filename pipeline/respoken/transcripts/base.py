@@ -95,11 +95,11 @@ class Draft:
         shown = self.source.lines[line - 1].strip() if text is None else text
         self.set_aside.append(SetAside(line=line, text=shown, why=why))
 
-    def aside_once(self, line: int, why: str) -> None:
-        """Set aside what comes back on many lines, the first time only."""
-        if why not in self._told:
-            self._told.add(why)
-            self.aside(line, why)
+    def aside_once(self, what: str, line: int, why: str, text: str) -> None:
+        """Set aside part of a line for something that many lines have, the first time only."""
+        if what not in self._told:
+            self._told.add(what)
+            self.aside(line, why, text)
 
     def warn(self, warning: str) -> None:
         """Note a doubtful decision for the user to look at."""

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from respoken.transcripts.base import TIME, Draft, no_labels, seconds, span_fault
-from respoken.transcripts.labels import Verdict, find, judge
+from respoken.transcripts.evidence import Verdict, judge
+from respoken.transcripts.labels import find
 
 ROLLING_SHARE = 0.4
 """Live captions show every line twice or three times as it rolls up; people do not talk so."""
@@ -71,7 +72,7 @@ def cut(
             cue = Cue(number, _start_s(draft, number, match))
         elif _BROKEN_TIMING.match(line):
             raise draft.source.error(
-                "is a cue's time line that cannot be read.", "Write it as 00:01:02,345 --> 00:01:05,678.", number
+                "cannot be read as the times of a cue.", "Write 00:01:02,345 --> 00:01:05,678.", number
             )
         elif blank_ends_cue and not line.strip() and cue:
             yield cue
@@ -143,8 +144,7 @@ def _join(draft: Draft, pieces: Sequence[Piece], narrator: str | None) -> None:
     names = _one_spelling(draft, pieces)
     speaker = narrator
     for piece in pieces:
-        change = _CHANGE.match(piece.text)
-        text = piece.text[change.end() :] if change else piece.text
+        changes, text = _cut_change(piece.text)
         if not piece.voice and _SOUND.fullmatch(text):
             draft.aside(piece.line, "a stage direction", text)
             continue
@@ -152,12 +152,18 @@ def _join(draft: Draft, pieces: Sequence[Piece], narrator: str | None) -> None:
         if name is None:
             draft.aside(piece.line, "before the first speaker is named", text)
             continue
-        if change and not piece.voice and not narrator:
+        if changes and not piece.voice and not narrator:
             draft.warn(f"line {piece.line}: marks a change of speaker but names none; read as {name}.")
         if not draft.blocks or name != speaker:
             draft.open(name, piece.line, piece.start_s)
             speaker = name
         draft.say(text, piece.line, piece.tight)
+
+
+def _cut_change(text: str) -> tuple[bool, str]:
+    """Whether a text begins with the dash or the arrows that mark a change of speaker, and the rest."""
+    change = _CHANGE.match(text)
+    return (True, text[change.end() :]) if change else (False, text)
 
 
 def _one_spelling(draft: Draft, pieces: Sequence[Piece]) -> dict[str, str]:
@@ -197,7 +203,7 @@ def _warn_of_unnamed(draft: Draft, pieces: Sequence[Piece]) -> None:
 
 def _labelled(draft: Draft, pieces: Sequence[Piece], cautious: bool) -> list[Piece]:
     """The pieces with the labels at their starts turned into voices."""
-    candidates = [find(piece.line, _CHANGE.sub("", piece.text, count=1), piece.fresh) for piece in pieces]
+    candidates = [find(piece.line, _cut_change(piece.text)[1], piece.fresh) for piece in pieces]
     rests = [c.rest if c else piece.text for c, piece in zip(candidates, pieces, strict=True)]
     verdict = Verdict()
     bracketed = False

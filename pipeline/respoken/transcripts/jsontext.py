@@ -9,7 +9,13 @@ from typing import Any
 from respoken.transcripts.base import Source
 
 _BLANK = re.compile(r"[ \t\n\r]*")
-_DECODER = json.JSONDecoder(parse_constant=lambda name: _refuse_constant(name))
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def looks_like_json(source: Source) -> bool:
@@ -36,7 +42,7 @@ class Document:
         """Every field of the top object as (name, value, first line, last line).
 
         A list under one of the names in ``lists`` is not given whole: each of its elements comes as a
-        field of that name. Raises TranscriptError for what is not JSON or not an object.
+        field of that name, and only an empty list comes as itself. Raises TranscriptError for what is not JSON or not an object.
         """
         at = self._expect("{", self._skip(0))
         at = self._skip(at)
@@ -45,7 +51,7 @@ class Document:
             if not isinstance(name, str):
                 raise self._fault("a field has no name", at)
             at = self._skip(self._expect(":", self._skip(at)))
-            if name in lists and self.text[at : at + 1] == "[":
+            if name in lists and self._begins_elements(at):
                 for value, first, last, after in self._elements(at):
                     at = after
                     if first:
@@ -57,6 +63,12 @@ class Document:
             at = self._separator(at, "}")
         if self._skip(at + 1) != len(self.text):
             raise self._fault("something follows the end of the JSON", self._skip(at + 1))
+
+    def _begins_elements(self, at: int) -> bool:
+        if self.text[at : at + 1] != "[":
+            return False
+        first = self._skip(at + 1)
+        return self.text[first : first + 1] != "]"
 
     def _elements(self, at: int) -> Iterator[tuple[Any, int, int, int]]:
         """Each element of a list as (value, first line, last line, offset); last of all only the offset."""
@@ -104,7 +116,3 @@ class Document:
             last = len(self.source.lines)
             return self.source.error("the JSON is cut off.", "Get the whole file.", last)
         return self.source.error(f"not valid JSON ({what}).", "Mend that line.", self.line_at(at))
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON number")

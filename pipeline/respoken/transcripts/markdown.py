@@ -1,10 +1,10 @@
-"""Markdown: ``**Name:** words`` or ``**Name**: words``; headings, lists, quotes, links and emphasis removed."""
+"""Markdown: ``**Name:** words`` or ``**Name**: words``, with all that is markup removed from the words."""
 
 import re
 
 from respoken.transcripts import frontmatter, prose
 from respoken.transcripts.base import TIME, Draft, Format, Source, seconds
-from respoken.transcripts.prose import Line
+from respoken.transcripts.lines import Line, with_candidates
 from respoken.transcripts.text import fold, unescape
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
@@ -17,7 +17,11 @@ _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]{
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
 _DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
 _TIME_AHEAD = re.compile(rf"[\[(]?({TIME})[\])]?\s*[-–—|]?\s*(?=[*_<])")
-_TAG = re.compile(r"</?(?:a|b|i|em|strong|u|s|p|br|hr|span|div|sup|sub|small|mark|cite|font|center|details|summary|q|blockquote|code|kbd)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:a|b|i|em|strong|u|s|p|br|hr|span|div|sup|sub|small|mark|cite|font|center|details|summary|q"
+    r"|blockquote|code|kbd)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _RUN = re.compile(r"\\[!-/:-@\[-`{-~]|\*+|_+|~~|`+")
 _SET_OFF = re.compile(
@@ -61,12 +65,12 @@ def parse(source: Source, narrator: str | None) -> Draft:
             lines.append(Line(number, "", why="a comment" if raw else ""))
         else:
             lines.append(_line(number, raw, lines))
-    return prose.read(draft, prose.with_candidates(lines), narrator)
+    return prose.read(draft, with_candidates(lines), narrator)
 
 
 def _line(number: int, raw: str, above: list[Line]) -> Line:
     if above and above[-1].text and not above[-1].why and _UNDERLINE.fullmatch(raw):
-        if raw[0] == "=" or not above[-1].heading and len(above[-1].text) < 100:
+        if raw[0] == "=" or (not above[-1].heading and len(above[-1].text) < 100):
             above[-1] = Line(number - 1, above[-1].text, heading=True)
         return Line(number, "", why="a rule")
     if _RULE.fullmatch(raw):
@@ -105,7 +109,8 @@ def _set_off(body: str) -> tuple[str, str]:
     match = _SET_OFF.match(body)
     if not match:
         return "", ""
-    dress = "bold" if len(match["stars"] or match["bars"] or "") >= 2 or (match["tag"] or "").lower() in ("b", "strong") else "italic"
+    marks = len(match["stars"] or match["bars"] or "")
+    dress = "bold" if marks >= 2 or (match["tag"] or "").lower() in ("b", "strong") else "italic"
     inside = plain(_inside(match))
     if ":" in inside or match["after"].lstrip()[:1] in (":", "："):
         return dress, ""

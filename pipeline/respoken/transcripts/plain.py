@@ -4,7 +4,7 @@ import re
 
 from respoken.transcripts import frontmatter, prose
 from respoken.transcripts.base import Draft, Format, Source
-from respoken.transcripts.prose import Line
+from respoken.transcripts.lines import Line, with_candidates
 from respoken.transcripts.text import fold
 
 _BULLET = re.compile(r"(?:>>+|[-–—•·*])\s+|>>+")
@@ -28,7 +28,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
         elif lines and lines[-1].text and _UNDERLINE.fullmatch(text):
             lines[-1] = Line(number - 1, lines[-1].text, heading=True)
         lines.append(Line(number, text))
-    return prose.read(draft, prose.with_candidates(lines), narrator)
+    return prose.read(draft, with_candidates(lines), narrator)
 
 
 FORMAT = Format(sniff, parse)

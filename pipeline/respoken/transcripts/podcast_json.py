@@ -28,7 +28,7 @@ def sniff(source: Source) -> float:
 
 def parse(source: Source, narrator: str | None) -> Draft:
     """The turns of a Podcasting 2.0 transcript."""
-    draft = Draft(source, leftover="a field, not speech")
+    draft = Draft(source, leftover="the frame of the JSON")
     bodies: list[str] = []
     pieces: list[Piece] = []
     found = False
@@ -36,7 +36,10 @@ def parse(source: Source, narrator: str | None) -> Draft:
         if name == "segments" and value != []:
             bodies.append(_body(source, value, first))
             pieces.append(_piece(draft, value, bodies[-1], first, last))
-        elif name in ("title", "description") and isinstance(value, str):
+        elif name != "segments":
+            draft.aside(first, "a field, not speech", _shown(name, value))
+            draft.claim(first, last)
+        if name in ("title", "description") and isinstance(value, str):
             setattr(draft, name, fold(mend(value)) or None)
         found = found or name == "segments"
     if not found:
@@ -48,7 +51,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
 
 def _body(source: Source, segment: Any, line: int) -> str:
     if not isinstance(segment, dict):
-        raise source.error("a segment is no object.", "Write it as {speaker, startTime, endTime, body}.", line)
+        raise source.error("a segment is no object.", "Write {speaker, startTime, endTime, body}.", line)
     body = segment.get("body", "")
     if not isinstance(body, str):
         raise source.error("a segment's body is no text.", "Write its words in quotes.", line)
@@ -58,8 +61,9 @@ def _body(source: Source, segment: Any, line: int) -> str:
 def _piece(draft: Draft, segment: dict[str, Any], body: str, first: int, last: int) -> Piece:
     source = draft.source
     draft.claim(first, last)
-    for key in segment.keys() - _KNOWN:
-        draft.aside_once(first, f"a segment's field {mend(key)!r}, not speech")
+    for key, value in segment.items():
+        if key not in _KNOWN:
+            draft.aside_once(f"segment {key}", first, "a segment's field, not speech", _shown(key, value))
     speaker = segment.get("speaker")
     if speaker is not None and (isinstance(speaker, bool) or not isinstance(speaker, str | int)):
         raise source.error("a segment's speaker is no name.", "Write the name in quotes.", first)
@@ -71,6 +75,11 @@ def _piece(draft: Draft, segment: dict[str, Any], body: str, first: int, last: i
         raise fault
     voice = None if speaker is None else fold(mend(str(speaker))) or None
     return Piece(first, fold(body), voice, start_s)
+
+
+def _shown(name: str, value: Any) -> str:
+    value = value if value is None or isinstance(value, str | int | float) else "..."
+    return fold(mend(f"{name}: {value}"[:200]))
 
 
 def _time(source: Source, segment: dict[str, Any], key: str, line: int) -> float | None:

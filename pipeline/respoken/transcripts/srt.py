@@ -7,7 +7,9 @@ from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.cues import Piece
 from respoken.transcripts.text import fold, unescape
 
-_TAG = re.compile(r"</?(?:i|b|u|s|font|em|strong|br|span)(?:\s[^<>]*)?/?>|\{\\[^{}]*\}|\{/?[biu]\}", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:i|b|u|s|font|em|strong|br|span)(?:\s[^<>]*)?/?>|\{\\[^{}]*\}|\{/?[biu]\}", re.IGNORECASE
+)
 
 
 def _blank_for_break(tag: re.Match[str]) -> str:

@@ -5,10 +5,14 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-# The joiners shape Persian, Indic scripts and emoji, so they go only where a Latin letter or nothing is beside.
+# The joiners shape Persian, Indic scripts and emoji: they go only beside Latin letters or nothing.
 _STRAY_JOINER = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u024f])")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
 _ODD_SPACE = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+
+ENDED = re.compile(r"[.?!…。？！—–-][\"'”’)\]*]*$")
+"""The end of a sentence, or of one broken off, at the end of a text."""
+
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
 

@@ -41,7 +41,7 @@ REMARKS = frozenset(
     pros cons pro con results result todo fixme version status rating price cost
     license licence copyright file files http https ftp mailto format isbn doi
     break breaks jingle commercial commercials
-    translation pronunciation trivia poll rank score total average""".split()
+    translation pronunciation trivia poll rank score total average""".split()  # noqa: SIM905 (a list of words reads better so)
 )
 """Labels that introduce a remark, a heading or a field, not a person, whatever number follows them."""
 
@@ -58,14 +58,14 @@ REMARK_PHRASES = frozenset(
     )
 )
 
-SMALL_WORDS = frozenset("a an and from of or the to with &".split())
+SMALL_WORDS = frozenset("a an and from of or the to with &".split())  # noqa: SIM905
 """Particles that are no name even with a capital."""
 
 NOT_IN_NAMES = frozenset(
     """is are was were am be been has have had do does did will would can could should
     this that these those there here what why how when where which who whose if but so because then
     my your our their his her its i you we they he she it me us them not no yes yeah okay
-    today tomorrow yesterday now again also just only very really more most first second next last""".split()
+    today tomorrow yesterday now again also just only very really more most first second next last""".split()  # noqa: SIM905 (a list of words reads better so)
 )
 """Words a sentence has and a name has not. A name of one word may be any of them (Will, May)."""
 
@@ -74,21 +74,22 @@ INTERJECTIONS = frozenset(
     great cool nice wow thanks thank hello hi hey bye goodbye welcome well so and but or look listen see oh
     ah hmm huh mm-hmm mhm uh-huh uh um awesome excellent fantastic amazing perfect wonderful interesting
     good true correct agreed please sorry anyway actually basically really maybe perhaps never always
-    first second third firstly secondly finally next then meanwhile however therefore""".split()
+    first second third firstly secondly finally next then meanwhile however therefore""".split()  # noqa: SIM905 (a list of words reads better so)
 )
 """Words people say on their own, which a name is not."""
 
 PARTICLES = frozenset(
     """a al and ap at av bar ben bin bint da das de degli dei del dela della den der di do dos du e el et
     from i ibn in la las le les lo los mac mc of on op san santa st te ten ter the to und van vom von with
-    y zu zum zur & + / of""".split()
+    y zu zum zur & + / of""".split()  # noqa: SIM905 (a list of words reads better so)
 )
 """Words that stay small inside names and between two people's names."""
 
 SOUNDS = re.compile(
     r"""(?ix) ^ (?: \W* (?: the\s+)? (?:
-      music | laugh\w* | applause | cheer\w* | clap\w* | cross-?talk | overlapping | inaudible | unintelligible
-    | indiscernible | silence | pause\w* | sigh\w* | cough\w* | noise | sounds? | beep\w* | ding | bell | ring\w*
+      music | laugh\w* | applause | cheer\w* | clap\w* | cross-?talk | overlapping | inaudible
+    | unintelligible | indiscernible | silence | pause\w* | sigh\w* | cough\w* | noise | sounds?
+    | beep\w* | ding | bell | ring\w*
     | foreign | blank_audio | ad\s+break | break | commercial | theme | jingle | intro | outro | end | audio
     | chuckl\w* | gasp\w* | crying | sniff\w* | whisper\w* | static | speaks? | speaking | playing | plays?
     ) \b .* ) $"""
@@ -107,13 +108,16 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "a copyright notice",
-        re.compile(r"(?i)(?:©|\(c\)|\bcopyright)\s*(?:\(c\)|©)?\s*\d{4}|\ball rights reserved\b|\bcreative commons\b"),
+        re.compile(
+            r"(?i)(?:©|\(c\)|\bcopyright)\s*(?:\(c\)|©)?\s*\d{4}"
+            r"|\ball rights reserved\b|\bcreative commons\b"
+        ),
     ),
     (
         "a note about the transcript",
         re.compile(
             r"(?i)\b(?:transcript\w*|captions?|subtitles?|transcribed)\b.{0,80}"
-            r"\b(?:by|generated|automatic\w*|edited|errors?|inaccura\w*|provided|accura\w*|may contain|AI|clarity)\b"
+            r"\b(?:by|generated|automatic\w*|edited|errors?|inaccura\w*|provided|accura\w*|may contain|AI)\b"
             r"|\bedited for (?:length|clarity)\b"
         ),
     ),
@@ -121,7 +125,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "a call to action",
         re.compile(
             r"(?i)^\W*(?:listen|subscribe|follow|watch|download|sign up|read|learn|visit|check out|join|share"
-            r"|support|like|rate|review|get|buy|register|explore|discover|find|click|tap|see|tune in|browse)\b"
+            r"|support|rate|review|buy|register|explore|discover|click|tap|tune in|browse)\b"
         ),
     ),
 )
@@ -131,17 +135,25 @@ SPEAKING = re.compile(r"\b(?:I|I['’](?:m|ve|ll|d)|[Mm]e|[Mm]y)\b")
 """A person speaking of themselves, as the lines under a transcript do not."""
 
 CREDIT = re.compile(
-    r"(?i)^\W*(?:this (?:transcript|episode|podcast) (?:was|is|has been)|transcri(?:pt|bed|ption)\b.{0,20}\bby\b"
+    r"(?i)^\W*(?:this (?:transcript|episode|podcast|show) (?:was|is|has been) \w+ed\b"
     r"|(?:produced|edited|recorded|hosted|written|music|theme|sound|artwork)\b.{0,30}\bby\b"
-    r"|end of (?:transcript|recording|interview|episode)|the end\W*$|https?://\S+\W*$|share this\b|related\b)"
+    r"|share this\b|related\b)"
 )
-"""Lines an editor puts under a transcript, whatever its layout."""
+"""Who made it, which people say aloud too: only where a line stands tells which it is."""
+
+END_MATTER = re.compile(
+    r"(?i)^\W*(?:transcri(?:pt|bed|ption)\b.{0,30}\bby\b.{0,80}|https?://\S+|the end"
+    r"|end of (?:the )?(?:transcript|recording|interview|episode|audio|file).{0,40})\W*$"
+)
+"""Lines nobody speaks, whatever the layout: who transcribed it, that it ends, a bare link."""
 
 
 def aside_reason(text: str) -> str | None:
-    """What kind of aside a line's wording makes it, or None."""
+    """What kind of aside a line's wording makes it, or None. Only its beginning is looked at."""
     head = text[:400]
     for why, phrases in ASIDES:
         if phrases.search(head):
             return why
+    if END_MATTER.search(head):
+        return "end matter"
     return "a credit" if CREDIT.search(head) else None

@@ -113,8 +113,8 @@ def tags(evidence: Evidence) -> Iterator[Finding]:
         for name, wanted in told.items():
             if name in frames and frames[name].text != wanted:
                 yield f"{mp3}: {_TAGS[name]} {frames[name].text!r} is not the manifest's"
-        if "APIC" not in frames or not _holds_picture(frames["APIC"].body):
-            yield f"{mp3}: no cover (APIC)"
+        if "APIC" not in frames or not frames["APIC"].body.endswith(folder.cover):
+            yield f"{mp3}: no cover (APIC), or not the folder's"
         if folder.timeline.chapters:
             tops = [table for table in _tables(folder.tag) if table.top_level]
             # Apple's players want a table that is ordered and has a title of its own.
@@ -122,8 +122,3 @@ def tags(evidence: Evidence) -> Iterator[Finding]:
                 yield f"{mp3}: no titled, ordered table of chapters (CTOC)"
 
     yield finding("tags of mp3", faults(), f"{len(folder.tag)} frames", "title to table of chapters")
-
-
-def _holds_picture(body: bytes) -> bool:
-    """Whether an APIC frame holds the beginning of a JPEG or PNG file."""
-    return b"\xff\xd8\xff" in body or b"\x89PNG\r\n" in body

@@ -9,37 +9,48 @@ import re
 from functools import lru_cache
 
 _MOVE = (
-    r"(?:mov(?:e|ing)|jump(?:ing)?|switch(?:ing)?|shift(?:ing)?|turn(?:ing)?|pivot(?:ing)?|segue|transition(?:ing)?"
+    r"(?:mov(?:e|ing)|jump(?:ing)?|switch(?:ing)?|shift(?:ing)?|turn(?:ing)?|pivot(?:ing)?|segue"
+    r"|transition(?:ing)?"
     r"|go(?:ing)?|get(?:ting)?|com(?:e|ing)|bring(?:s|ing)?|tak(?:e|es|ing)|leads?)"
 )
 _TOPIC = r"(?:topic|subject|stor(?:y|ies)|segment|theme|headline|item|news item|piece of news|agenda)s?"
 _ORDINAL = r"(?:next|final|last|other|another|new|second|third|fourth|fifth|main|different|one more)"
 _TALK = (
-    r"(?:talk|chat|discuss|speak|cover|get|go|dive|dig|delve|move|turn|switch|shift|jump|pivot|start|begin|kick|look"
+    r"(?:talk|chat|discuss|speak|cover|get|go|dive|dig|delve|move|turn|switch|shift|jump|pivot|start"
+    r"|begin|kick|look"
     r"|zoom|step|touch|hear|ask|bring up|explore|unpack|come back|return|circle back|wrap|close)"
 )
 
 _ANNOUNCES = (
-    rf"\b{_MOVE} (?:\w+ ){{0,2}}?(?:on |over |along |ahead |back )?(?:to|into|onto) (?:our|the|a|an|your|another|one) (?:\w+ ){{0,2}}?{_TOPIC}\b"
+    rf"\b{_MOVE} (?:\w+ ){{0,2}}?(?:on |over |along |ahead |back )?(?:to|into|onto) (?:our|the|a|an"
+    rf"|your|another|one) (?:\w+ ){{0,2}}?{_TOPIC}\b"
     rf"|\b{_ORDINAL} (?:big |major |hot |quick |main )?{_TOPIC}\b"
     r"|\b(?:moving|let's move|let me move|want to move|i'll move) (?:us )?(?:on|along|over)\b"
     r"|\b(?:switch|change|shift)(?:ing)? (?:the )?(?:gears?|topics?|subjects?|tack)\b"
-    r"|^(?:(?:and|so|okay|ok|all right|alright|now|then)[, ]+)*(?:next up|up next|next,|next is|speaking of|turning (?:now )?to|on to)\b"
-    r"|\bbefore we (?:go|close|finish|end|wrap|let you|sign)\b|\bto (?:wrap|close|finish|round) (?:up|out|off|things)\b"
+    r"|^(?:(?:and|so|okay|ok|all right|alright|now|then)[, ]+)*(?:next up|up next|next,|next is"
+    r"|speaking of|turning (?:now )?to|on to)\b"
+    r"|\bbefore we (?:go|close|finish|end|wrap|let you|sign)\b|\bto (?:wrap|close|finish|round) (?:up"
+    r"|out|off|things)\b"
     r"|\b(?:lightning|rapid[- ]fire|speed) round\b|\b(?:brings?|leads?) (?:us|me) (?:\w+ )?(?:in)?to\b"
 )
 _PROPOSES = (
     rf"\blet(?:'s| us| me)(?: \w+)?(?: \w+)? {_TALK}\b"
-    rf"|\b(?:i|we)(?:'d| would)?(?: \w+)?(?: \w+)? (?:want(?:ed)?|like|love|need|have)(?: to)(?: \w+)? {_TALK}\b"
+    rf"|\b(?:i|we)(?:'d| would)?(?: \w+)?(?: \w+)? (?:want(?:ed)?|like|love|need"
+    rf"|have)(?: to)(?: \w+)? {_TALK}\b"
 )
 _REQUESTS = (
-    r"\b(?:can|could|should|shall|may|maybe|would|do) (?:we|i|you)(?: \w+)?(?: \w+)? (?:talk|discuss|go back|go into|ask|turn|switch|start|tell"
+    r"\b(?:can|could|should|shall|may|maybe|would|do) (?:we|i|you)(?: \w+)?(?: \w+)? (?:talk|discuss"
+    r"|go back|go into|ask|turn|switch|start|tell"
     r"|explain|describe|speak|say|give|define|introduce|walk|take)\b"
     r"|\b(?:tell|walk|take|talk|give|remind) (?:me|us|our listeners|everyone|the audience)\b"
 )
-_WONDERS = r"\b(?:what|how) about\b|\b(?:question|curious|wonder(?:ing)?|interested)\b|\bwhat (?:is|are|was|were|does)\b"
+_WONDERS = (
+    r"\b(?:what|how) about\b|\b(?:question|curious|wonder(?:ing)?|interested)\b|\bwhat (?:is|are|was|were"
+    r"|does)\b"
+)
 _OPENS = (
-    r"^(?:(?:and|but|yeah|yes|cool|great|awesome|right|well|perfect|excellent|nice|interesting|definitely|totally)[,.! ]+)*"
+    r"^(?:(?:and|but|yeah|yes|cool|great|awesome|right|well|perfect|excellent|nice|interesting"
+    r"|definitely|totally)[,.! ]+)*"
     r"(?:so|okay|ok|all right|alright|now|anyway|anyways|finally|first|second|third|next|lastly|then)\b"
 )
 _WELCOMES = (
@@ -47,11 +58,14 @@ _WELCOMES = (
     r"|\b(?:joined|joining us|my guest|our guest)\b|\btoday(?:'s| on| we)\b"
 )
 _CLOSES = (
-    r"\bthank(?:s| you)(?: all| both| guys| again)?(?: so much| very much| a lot)? for (?:joining|coming|being|listening|your time|tuning|doing"
-    r"|talking|having|taking)\b|\bout of time\b|\b(?:see|catch|talk to) you (?:all |guys )?(?:next|later|again|soon)\b|\bthat's (?:all|it) for\b"
+    r"\bthank(?:s| you)(?: all| both| guys| again)?(?: so much| very much| a lot)? for (?:joining"
+    r"|coming|being|listening|your time|tuning|doing"
+    r"|talking|having|taking)\b|\bout of time\b|\b(?:see|catch|talk to) you (?:all |guys )?(?:next"
+    r"|later|again|soon)\b|\bthat's (?:all|it) for\b"
 )
 _REPLIES = (
-    r"^(?:yeah|yes|yep|exactly|right|totally|sure|no|mm|mhm|uh|absolutely|definitely|correct|true|agreed|i agree|that's|it's|because|which"
+    r"^(?:yeah|yes|yep|exactly|right|totally|sure|no|mm|mhm|uh|absolutely|definitely|correct|true"
+    r"|agreed|i agree|that's|it's|because|which"
     r"|like|i think|i mean|you know)\b"
 )
 _POINTS_BACK = r"\b(?:that|this|these|those|it|you (?:said|mentioned|just|were))\b"

@@ -12,9 +12,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from respoken import farthest, first_names
-from respoken.castfile import key as _key
-from respoken.castfile import recall, remember
+from respoken.cast import farthest, first_names
+from respoken.cast.castfile import key as _key
+from respoken.cast.castfile import recall, remember
 from respoken.config import Wish
 from respoken.errors import CastError, EngineError
 from respoken.models import ANNOUNCER, Cast, Part, Presentation, Voice
@@ -72,19 +72,15 @@ def assign(
     parts = _pinned(speakers, asked, known, find)
     places = []
     for speaker in speakers:
-        if speaker not in parts:
-            wish = asked.get(_key(speaker), Wish())
-            part, why = _kept(speaker, kept.get(_key(speaker), ""), wish, known, find, parts)
-            if part:
-                parts[speaker] = part
-            else:
-                places.append(_place(speaker, wish, why))
-    spoken = [voice for voice in voices if _primary(voice.language) == _primary(language)]
-    if not spoken and places:
-        raise CastError(
-            f"no voice speaks the show's language {language!r}.", places[0].speaker,
-            f"Set [show] language to one of: {', '.join(sorted({voice.language for voice in voices}))}.",
-        )
+        if speaker in parts:
+            continue
+        wish = asked.get(_key(speaker), Wish())
+        part, why = _kept(speaker, kept.get(_key(speaker), ""), wish, known, find, parts)
+        if part:
+            parts[speaker] = part
+        else:
+            places.append(_place(speaker, wish, why))
+    spoken = _speaking(language, voices) if places else []
     # The announcer comes last, so that the conversation's own voices do not depend on there being one.
     people = [place for place in places if place.speaker != ANNOUNCER]
     parts |= _placed(people, spoken, [part.voice for part in parts.values()])
@@ -187,6 +183,17 @@ def _same(one: Voice, other: Voice) -> bool:
 
 
 # --- everybody else -----------------------------------------------------------------------------
+
+
+def _speaking(language: str, voices: Sequence[Voice]) -> list[Voice]:
+    """The voices of a language, whatever the region. Raises CastError when there are none."""
+    spoken = [voice for voice in voices if _primary(voice.language) == _primary(language)]
+    if not spoken:
+        raise CastError(
+            f"no voice speaks the show's language {language!r}.", "cast",
+            f"Set [show] language to one of: {', '.join(sorted({voice.language for voice in voices}))}.",
+        )
+    return spoken
 
 
 def _place(speaker: str, wish: Wish, why: str) -> _Place:

@@ -1,15 +1,16 @@
 """Chapters found from the words: where the conversation turns to something else, and what that is.
 
-Every place a chapter could begin gets the log odds of a boundary (boundaries.py); the set of places with
-the highest sum is chosen, chapters kept to lengths that listeners can use; then each gets a title
+Every place a chapter could begin gets the log odds of a boundary (boundaries.py); the places with the
+highest sum are chosen, chapters kept to lengths that listeners can use; then each gets a title
 (titles.py). No service is asked.
 """
 
 import math
 
-from respoken import boundaries, hosts, titles
-from respoken.boundaries import Conversation
+from respoken import hosts
 from respoken.models import Heading, Outline, Script, Transcript
+from respoken.outline import boundaries, titles
+from respoken.outline.boundaries import Conversation
 
 WORDS_PER_MINUTE = 165
 """Pace of read conversation, to tell minutes before anything has been spoken."""
@@ -24,6 +25,9 @@ LONG_TURN_WORDS = 2 * WORDS_PER_MINUTE
 
 USUAL_WORDS = 900
 """Five and a half minutes: between the published chapters of panels (8) and of explainers (3)."""
+
+READINESS = 1.7
+"""Added to the log odds of every place: at 0 a boundary must be likelier than not, which finds too few."""
 
 LONGEST_WORDS = 6000
 
@@ -57,7 +61,7 @@ def choose(talk: Conversation, odds: boundaries.Floats) -> list[int]:
     """
     positions = [0, *(place.position for place in talk.places)]
     words = [0, *(place.word for place in talk.places)]
-    gains = [0.0, *(float(odd) + boundaries.READINESS for odd in odds)]
+    gains = [0.0, *(float(odd) + READINESS for odd in odds)]
     best = [0.0] + [-math.inf] * len(odds)
     back = [0] * len(best)
     for here in range(1, len(best)):

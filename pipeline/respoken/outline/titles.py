@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from respoken import cues, phrases
-from respoken.boundaries import Conversation
+from respoken import phrases
 from respoken.models import Transcript
+from respoken.outline import cues
+from respoken.outline.boundaries import Conversation
 from respoken.phrases import Phrase
 from respoken.words import content, show_names
 
@@ -25,9 +26,12 @@ _MOST_WORDS = 6
 _FULLER = 0.4
 """A longer phrase around the best one is taken instead when its score is at least this share of it."""
 _ABOUT = re.compile(
-    r"(?:talk(?:ing)?|discuss(?:ing)?|speak|chat|hear|ask(?: you)?|conversation|stor(?:y|ies)|report|news|topic|question)"
-    r"(?: \w+){0,2} (?:about|on|around|regarding|of|is)|(?:start|begin|kick off|going) with|(?:turn|move|get|go|on|over) (?:\w+ )?(?:in)?to"
-    r"|called|speaking of|what about|how about|what is|what are|describe|explain|define|discuss|cover|explore|regarding",
+    r"(?:talk(?:ing)?|discuss(?:ing)?|speak|chat|hear|ask(?: you)?|conversation|stor(?:y|ies)|report"
+    r"|news|topic|question)"
+    r"(?: \w+){0,2} (?:about|on|around|regarding|of|is)|(?:start|begin|kick off|going) with|(?:turn"
+    r"|move|get|go|on|over) (?:\w+ )?(?:in)?to"
+    r"|called|speaking of|what about|how about|what is|what are|describe|explain|define|discuss|cover"
+    r"|explore|regarding",
     re.IGNORECASE,
 )
 
@@ -37,7 +41,8 @@ def name(talk: Conversation, starts: Sequence[int], transcript: Transcript) -> l
     ends = [*starts[1:], len(talk.utterances)]
     counts = [_count(talk, first, end) for first, end in zip(starts, ends, strict=True)]
     people = {stem for speaker in transcript.speakers for stem in content(speaker.name)}
-    people |= {stem for utterance in talk.utterances for show in show_names(utterance.text) for stem in content(show)}
+    shows = {show for utterance in talk.utterances for show in show_names(utterance.text)}
+    people |= {stem for show in shows for stem in content(show)}
     described = _phrases_of(transcript.description or "")
     preview = _phrases_of(" ".join(u.text for u in talk.utterances[starts[0]:ends[0]])[:6000])
     titles: list[str] = []
@@ -51,7 +56,7 @@ def name(talk: Conversation, starts: Sequence[int], transcript: Transcript) -> l
             continue
         weights = _weights(counts, number)
         candidates = _candidates(talk, first, end, weights, people, described, preview if number else [])
-        titles.append(_best(candidates, titles, weights) or f"{OPENING if not number else 'More'}")
+        titles.append(_best(candidates, titles) or (f"More on {titles[-1]}" if titles else OPENING))
     return titles
 
 
@@ -134,13 +139,12 @@ def _score(phrase: Phrase, weights: dict[str, float], people: set[str]) -> float
     known = [weights.get(stem, 0.0) for stem in stems]
     if not any(known) or (min(known) == 0 and sum(value > 0 for value in known) < len(known) / 2):
         return 0.0
-    score = sum(known) / len(known) ** 0.55 + 1.0 * phrase.named
+    score = sum(known) / math.pow(len(known), 0.55) + 1.0 * phrase.named
     return score * (0.6 if length == 1 and not phrase.named else 1.0)
 
 
-def _best(
-    candidates: dict[str, tuple[float, Phrase]], taken: Sequence[str], weights: dict[str, float]
-) -> str | None:
+def _best(candidates: dict[str, tuple[float, Phrase]], taken: Sequence[str]) -> str | None:
+    """The best phrase that repeats no title already taken, or a fuller one around it."""
     used = [set(content(title)) for title in taken]
     order = sorted(candidates.values(), key=lambda rated: (-rated[0], rated[1].text))
     fresh = [rated for rated in order if not _repeats(set(content(rated[1].text)), used)]
@@ -149,9 +153,21 @@ def _best(
     score, phrase = fresh[0]
     stems = set(content(phrase.text))
     for other_score, other in fresh:
-        length = len(other.text.split())
-        if other_score >= _FULLER * score and stems < set(content(other.text)) and len(stems) < 3 and length < 6:
+        fuller = stems < set(content(other.text)) and len(other.text.split()) < _MOST_WORDS
+        if fuller and len(stems) < 3 and other_score >= _FULLER * score:
             return _cased(other)
+    if len(phrase.text.split()) == 1 and not phrase.named:
+        return _paired(phrase, [other for _, other in fresh[1:]])
+    return _cased(phrase)
+
+
+def _paired(phrase: Phrase, others: Sequence[Phrase]) -> str:
+    """A common noun alone says little: it gets the next best short phrase for company."""
+    stems = set(content(phrase.text))
+    for other in others:
+        if len(other.text.split()) <= 2 and not stems & set(content(other.text)):
+            named = phrases.is_name(other.tokens[0].text, other.tokens[0].tag)
+            return f"{_cased(phrase)} and {other.text if named else other.text[:1].lower() + other.text[1:]}"
     return _cased(phrase)
 
 
@@ -160,11 +176,9 @@ def _repeats(stems: set[str], used: Sequence[set[str]]) -> bool:
 
 
 def _cased(phrase: Phrase) -> str:
-    """Names as written, other words in lower case, the first letter a capital."""
-    words, at = "", phrase.start
-    for token in phrase.tokens:
-        gap = " " if token.start > at else ""
-        word = token.text if phrases.is_name(token.text, token.tag) or token.text.isupper() else token.text.lower()
-        words += (gap if words else "") + word
-        at = token.end
-    return words[:1].upper() + words[1:]
+    """A phrase as it was written, with a capital for a title; a word that began a sentence loses its own."""
+    text = phrase.text
+    first, *_ = phrase.tokens
+    if first.text[:1].isupper() and not phrases.is_name(first.text, first.tag):
+        text = text[:1].lower() + text[1:]
+    return text[:1].upper() + text[1:]

@@ -2,8 +2,9 @@
 
 from itertools import pairwise
 
-from respoken import hosts, introductions, mentions, summary
+from respoken import hosts
 from respoken.models import Notes, Person, Timeline, Transcript
+from respoken.notes import introductions, mentions, summary
 
 
 def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
@@ -22,7 +23,7 @@ def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
         for speaker in transcript.speakers if speaker.name in heard
     )
     return Notes(
-        summary=summary.write(transcript.description or "", _by_chapter(timeline)),
+        summary=summary.write(transcript.description or "", _by_chapter(timeline), people),
         people=people,
         chapters=timeline.chapters,
         mentions=mentions.find(spoken, [person.name for person in people], transcript.description or ""),
@@ -31,10 +32,14 @@ def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
 
 
 def _by_chapter(timeline: Timeline) -> list[list[str]]:
-    """What is said in each chapter; one chapter when there are none."""
+    """What is said in each chapter, turn by turn; one chapter when there are none."""
     starts = [chapter.start_s for chapter in timeline.chapters] or [0.0]
     edges = [-1.0, *starts[1:], float("inf")]
-    return [
-        [span.text for span in timeline.utterances if span.turn and first <= span.start_s < last]
-        for first, last in pairwise(edges)
-    ]
+    found = []
+    for first, last in pairwise(edges):
+        turns: dict[int, list[str]] = {}
+        for span in timeline.utterances:
+            if span.turn and first <= span.start_s < last:
+                turns.setdefault(span.turn, []).append(span.text)
+        found.append([" ".join(texts) for texts in turns.values()])
+    return found

@@ -1,0 +1,208 @@
+"""Kokoro: its weights joined safely, its words placed by the model's own durations, nothing lost."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from respoken.engines import kokoro_weights
+from respoken.engines.base import EngineSpec
+from respoken.engines.kokoro import Kokoro
+from respoken.engines.kokoro_words import FRAME, Line, fit, lines, placed
+from respoken.errors import EngineError
+
+# --- lines and words (no model) -------------------------------------------------------------------
+
+
+def test_words_become_one_line_of_symbols():
+    assert list(lines(["hˈI,", "", "ðɛɹ"])) == [Line("hˈI, ðɛɹ", (0, 0, 0, 0, -1, 2, 2, 2))]
+
+
+def test_nothing_with_a_sound_is_no_line():
+    assert list(lines([])) == list(lines(["", ""])) == list(lines(["—", "?"])) == []
+
+
+def test_long_lines_are_cut_at_a_pause_when_there_is_one():
+    words = ["ænd"] * 90 + ["wˈʌn,"] + ["tˈu"] * 90
+    first, second = lines(words)
+    assert first.symbols.endswith("wˈʌn,")
+    assert second.symbols.startswith("tˈu tˈu")
+
+
+@pytest.mark.parametrize("words", [["ænd"] * 400, ["æ" * 1600], ["ˈO", "s" * 511, "ˈA"], ["—" * 600, "ˈA"]])
+def test_no_line_is_too_long_and_no_sound_is_lost(words):
+    cut = list(lines(words))
+    assert max(len(line.symbols) for line in cut) <= 510
+    assert all(len(line.symbols) == len(line.words) for line in cut)
+    said = "".join(line.symbols for line in cut)
+    assert [s for s in said if s not in " —"] == [s for s in "".join(words) if s != "—"]
+
+
+def buzz(frames: list[int]) -> np.ndarray:
+    """Sound in the frames given as 1, silence where 0."""
+    return np.repeat(np.array(frames, np.float32), FRAME) * np.tile(
+        np.array([0.2, -0.2], np.float32), len(frames) * FRAME // 2
+    )
+
+
+def test_words_are_where_their_sounds_are_two_frames_before_the_symbols():
+    line = Line("hI, ðɛ.", (0, 0, 0, -1, 1, 1, 1))
+    #                           pad  h  I  ,  _  ð  ɛ  .  pad
+    durations = np.array([      6,   2, 3, 4, 1, 2, 3, 2, 1], np.float32)  # fmt: skip
+    sound = buzz([0] * 4 + [1] * 5 + [0] * 5 + [1] * 5 + [0] * 5)
+
+    samples, spans = fit(line, sound, durations)
+
+    lead = 240  # 10 ms are left before the first sound
+    assert spans == {0: (lead, lead + 5 * FRAME), 1: (lead + 10 * FRAME, lead + 15 * FRAME)}
+    assert len(samples) == lead + 15 * FRAME + 960
+    assert abs(samples[0]) < 1e-6
+    assert abs(samples[-1]) < 1e-6
+
+
+def test_what_sounds_in_the_final_punctuation_is_cut_off():
+    line = Line("hI.", (0, 0, 0))
+    durations = np.array([4, 3, 3, 9, 2], np.float32)
+    sound = buzz([0] * 2 + [1] * 6 + [0] * 4 + [1] * 7 + [0] * 2)  # junk long after the word
+
+    samples, spans = fit(line, sound, durations)
+
+    assert spans == {0: (240, 240 + 6 * FRAME)}
+    assert len(samples) == 240 + 6 * FRAME + 960
+    assert np.abs(samples[spans[0][1] + 10 :]).max() == 0
+
+
+def test_a_word_before_a_pause_ends_where_it_falls_silent():
+    line = Line("hI ðɛ", (0, 0, -1, 1, 1))
+    durations = np.array([4, 2, 12, 1, 2, 3, 2], np.float32)  # the vowel holds the pause
+    sound = buzz([0] * 2 + [1] * 4 + [0] * 11 + [1] * 5 + [0] * 4)
+    _, spans = fit(line, sound, durations)
+    assert spans[0] == (240, 240 + 4 * FRAME)
+
+
+def test_sound_that_begins_early_is_not_clipped():
+    line = Line("hI", (0, 0))
+    durations = np.array([8, 2, 4, 2], np.float32)
+    sound = buzz([0] * 4 + [1] * 8 + [0] * 4)  # two frames before the word's mark
+    samples, spans = fit(line, sound, durations)
+    assert spans[0][0] == 240 + 2 * FRAME
+    assert np.abs(samples[240 + 100 : spans[0][0]]).min() > 0.1
+
+
+def test_durations_that_do_not_add_up_are_refused():
+    with pytest.raises(EngineError, match="do not add up"):
+        fit(Line("hI", (0, 0)), buzz([1] * 9), np.array([4, 2, 2, 2], np.float32))
+
+
+def test_a_word_not_said_lasts_no_time_after_the_one_before():
+    assert list(placed([(0, 0), (5, 9), (0, 0), (12, 15)])) == [(0, 0), (5, 9), (9, 9), (12, 15)]
+
+
+# --- weights --------------------------------------------------------------------------------------
+
+
+def test_the_weights_are_joined_once_and_found_again(tmp_path):
+    first = kokoro_weights.prepared(None, tmp_path)
+    written = first.stat().st_mtime_ns
+    assert kokoro_weights.prepared(None, tmp_path) == first
+    assert first.stat().st_mtime_ns == written
+    assert list(tmp_path.iterdir()) == [first]
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path):
+    path = kokoro_weights.prepared(None, tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:1_000_000] + bytes(1) + whole[1_000_001:])
+    again = kokoro_weights.prepared(None, tmp_path)
+    assert again.read_bytes() == whole
+    assert list(tmp_path.iterdir()) == [again]
+
+
+def test_two_processes_that_start_at_once_end_with_one_whole_file(tmp_path):
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom respoken.engines import kokoro_weights\n"
+        "print(kokoro_weights.prepared(None, Path(sys.argv[1])))\n"
+    )
+    both = [
+        subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    said = {process.communicate()[0].strip() for process in both}
+    assert [process.returncode for process in both] == [0, 0]
+    (path,) = tmp_path.iterdir()
+    assert said == {str(path)} == {str(kokoro_weights.prepared(None, tmp_path))}
+
+
+def test_a_model_file_that_is_missing_is_an_error(tmp_path):
+    with pytest.raises(EngineError, match=r"none\.onnx: .*--model"):
+        kokoro_weights.prepared(tmp_path / "none.onnx", tmp_path)
+
+
+def test_a_cache_that_cannot_be_written_is_an_error(tmp_path):
+    (tmp_path / "cache").write_text("in the way")
+    with pytest.raises(EngineError, match="RESPOKEN_CACHE"):
+        kokoro_weights.prepared(None, tmp_path / "cache" / "deeper")
+
+
+@pytest.mark.engine
+def test_a_file_that_is_no_model_is_an_error(tmp_path):
+    model = tmp_path / "poem.onnx"
+    model.write_text("Shall I compare thee to a summer's day?")
+    engine = Kokoro(EngineSpec(name="kokoro", model=model, cache=tmp_path))
+    with pytest.raises(EngineError, match=r"poem\.onnx: is no Kokoro model"):
+        engine.speak("Hello.", engine.voices()[0], 1.0)
+
+
+@pytest.mark.engine
+def test_another_model_file_speaks_and_is_named_by_its_hash(tmp_path):
+    ours = Kokoro(EngineSpec(name="kokoro"))
+    joined = tmp_path / "mine.onnx"
+    joined.write_bytes(b"".join(kokoro_weights._part(p).read_bytes() for p in kokoro_weights._PACKAGES))
+    theirs = Kokoro(EngineSpec(name="kokoro", model=joined, cache=tmp_path))
+    assert theirs.fingerprint == ours.fingerprint  # the very same weights
+    joined.write_bytes(joined.read_bytes() + b"\x32\x00")
+    changed = Kokoro(EngineSpec(name="kokoro", model=joined, cache=tmp_path))
+    assert changed.fingerprint != ours.fingerprint
+
+
+# --- the model ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def kokoro() -> Kokoro:
+    return Kokoro(EngineSpec(name="kokoro"))
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", ["am_michael", "af_heart", "bf_emma", "bm_george", "af_heart+bm_george"])
+def test_words_lie_in_sound_and_pauses_in_silence(kokoro, name):
+    from respoken.engines.kokoro_voices import voice
+
+    spoken = "Yes, I think so. But first, let us talk about the models, shall we?"
+    speech = kokoro.speak(spoken, voice(name), 1.0)
+    samples, rate = speech.audio.samples, speech.audio.sample_rate_hz
+
+    def level(start_s: float, end_s: float) -> float:
+        return float(np.sqrt(np.mean(np.square(samples[round(start_s * rate) : round(end_s * rate)]))))
+
+    for word, mark in zip(spoken.split(), speech.marks, strict=True):
+        assert level(mark.start_s, mark.end_s) > 0.01, word
+    so, but = speech.marks[3], speech.marks[4]
+    assert but.start_s - so.end_s > 0.1
+    assert level(so.end_s + 0.03, but.start_s - 0.075) < 0.1 * level(so.start_s, so.end_s)
+    assert speech.marks[0].start_s < 0.15
+    assert speech.audio.duration_s - speech.marks[-1].end_s < 0.1
+
+
+@pytest.mark.engine
+def test_memory_does_not_grow_with_every_new_length(kokoro):
+    import psutil
+
+    voice = kokoro.voices()[0]
+    sentence = "we talk about models that are open and models that are closed and what it costs "
+    kokoro.speak(sentence * 3, voice, 1.0)
+    before = psutil.Process().memory_info().rss
+    for words in range(4, 40, 3):
+        kokoro.speak(" ".join((sentence * 3).split()[:words]), voice, 1.0)
+    assert psutil.Process().memory_info().rss - before < 60 * 2**20
