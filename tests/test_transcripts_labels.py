@@ -48,7 +48,7 @@ Bob Ray: I am.
         ("Dr. Jane O'Neill-Smith", Shape.FULL), ("José María", Shape.FULL), ("Ludwig van Beethoven", Shape.FULL),
         ("JEAN-LUC PICARD", Shape.FULL), ("Will Curran", Shape.HANDLE), ("王芳", Shape.FULL), ("Zoë", Shape.SINGLE),
         ("Martin Luther King, Jr.", Shape.FULL), ("J. R. R. Tolkien", Shape.FULL), ("d'Arcy", Shape.SINGLE),
-        ("Ann & Bob", Shape.FULL), ("Juror 5", Shape.SINGLE), ("Speaker 1", Shape.ROLE), ("SPEAKER_00", Shape.ROLE),
+        ("Ann & Bob", Shape.FULL), ("Tent 5", Shape.SINGLE), ("Speaker 1", Shape.ROLE), ("SPEAKER_00", Shape.ROLE),
         ("Q", Shape.ROLE), ("HOST", Shape.ROLE), ("Unidentified Speaker", Shape.ROLE), ("Guest (1)", Shape.SINGLE),
         ("tim", Shape.HANDLE), ("@tim_h", Shape.HANDLE), ("sam boyer", Shape.HANDLE),
         ("Note", Shape.REMARK), ("Key Takeaways", Shape.REMARK), ("Chapter 3", Shape.REMARK), ("PS", Shape.REMARK),
@@ -62,45 +62,61 @@ def test_how_much_words_read_like_a_name(name: str, kind: Shape) -> None:
 
 # --- layouts ---------------------------------------------------------------------------------------
 
+TURNS = [("Ann", "Hello."), ("Bob", "Hi."), ("Ann", "So."), ("Bob", "Bye.")]
+VTT = "00:0{n}.000 --> 00:0{n}.900\n"
+SRT = "{n}\n00:00:0{n},000 --> 00:00:0{n},900\n"
+
 LAYOUTS = {
-    "label and words": "Ann: Hello.\nBob: Hi.\nAnn: Bye.\n",
-    "label alone": "Ann:\nHello.\n\nBob:\nHi.\n\nAnn:\nBye.\n",
-    "label alone, blank below": "Ann:\n\nHello.\n\nBob:\n\nHi.\n\nAnn:\n\nBye.\n",
-    "time after the name": "Ann (00:01):\nHello.\nBob (00:02):\nHi.\nAnn (00:03):\nBye.\n",
-    "time before the name": "[00:01] Ann: Hello.\n[00:02] Bob: Hi.\n[00:03] Ann: Bye.\n",
-    "time range before the name": "[00:01.0 --> 00:02.0] Ann: Hello.\n[00:02.0 --> 00:03.0] Bob: Hi.\n[00:03.0 --> 00:04.0] Ann: Bye.\n",
-    "time before the words": "Ann: [00:01] Hello.\nBob: [00:02] Hi.\nAnn: [00:03] Bye.\n",
-    "name and time above": "Ann  0:01\nHello.\n\nBob  0:02\nHi.\n\nAnn  0:03\nBye.\n",
-    "time and name above": "00:01 Ann\nHello.\n\n00:02 Bob\nHi.\n\n00:03 Ann\nBye.\n",
-    "name above": "Ann\nHello.\n\nBob\nHi.\n\nAnn\nBye.\n",
-    "bullets": "- Ann: Hello.\n- Bob: Hi.\n- Ann: Bye.\n",
-    "arrows": ">> Ann: Hello.\n>> Bob: Hi.\n>> Ann: Bye.\n",
-    "brackets": "[Ann] Hello.\n[Bob] Hi.\n[Ann] Bye.\n",
-    "no blank after the colon": "Ann:Hello.\nBob:Hi.\nAnn:Bye.\n",
-    "wide colon": "Ann：Hello.\nBob：Hi.\nAnn：Bye.\n",
-    "role in brackets": "Ann (host): Hello.\nBob (IBM): Hi.\nAnn (host): Bye.\n",
-    "bold": "**Ann:** Hello.\n\n**Bob:** Hi.\n\n**Ann:** Bye.\n",
-    "bold, colon outside": "**Ann**: Hello.\n\n**Bob**: Hi.\n\n**Ann**: Bye.\n",
-    "bold by bars": "__Ann__: Hello.\n\n__Bob__: Hi.\n\n__Ann__: Bye.\n",
-    "bold by tags": "<b>Ann:</b> Hello.\n\n<b>Bob:</b> Hi.\n\n<b>Ann:</b> Bye.\n",
-    "bold, no colon": "**Ann** Hello.\n\n**Bob** Hi.\n\n**Ann** Bye.\n",
-    "bold, time first": "0:01 **Ann** Hello.\n\n0:02 **Bob** Hi.\n\n0:03 **Ann** Bye.\n",
-    "bold link": "**[Ann](https://a.b):** Hello.\n\n**[Bob](https://a.b):** Hi.\n\n**[Ann](https://a.b):** Bye.\n",
-    "headings": "### Ann\n\nHello.\n\n### Bob\n\nHi.\n\n### Ann\n\nBye.\n",
-    "voice tags": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Hello.\n\n00:02.000 --> 00:03.000\n<v Bob>Hi.\n\n00:03.000 --> 00:04.000\n<v Ann>Bye.\n",
-    "names in cues": "WEBVTT\n\n00:01.000 --> 00:02.000\nAnn: Hello.\n\n00:02.000 --> 00:03.000\nBob: Hi.\n\n00:03.000 --> 00:04.000\nAnn: Bye.\n",
-    "names in brackets in cues": "1\n0:0:1,0 --> 0:0:2,0\n[Ann] Hello.\n\n2\n0:0:2,0 --> 0:0:3,0\n[Bob] Hi.\n\n3\n0:0:3,0 --> 0:0:4,0\n[Ann] Bye.\n",
+    "label and words": "{name}: {words}\n",
+    "label alone": "{name}:\n{words}\n\n",
+    "label alone, blank below": "{name}:\n\n{words}\n\n",
+    "time after the name": "{name} (00:0{n}):\n{words}\n",
+    "time before the name": "[00:0{n}] {name}: {words}\n",
+    "time range before the name": "[00:0{n}.0 --> 00:0{n}.9] {name}: {words}\n",
+    "time before the words": "{name}: [00:0{n}] {words}\n",
+    "name and time above": "{name}  0:0{n}\n{words}\n\n",
+    "time and name above": "00:0{n} {name}\n{words}\n\n",
+    "name above": "{name}\n{words}\n\n",
+    "bullets": "- {name}: {words}\n",
+    "arrows": ">> {name}: {words}\n",
+    "brackets": "[{name}] {words}\n",
+    "no blank after the colon": "{name}:{words}\n",
+    "wide colon": "{name}：{words}\n",
+    "role in brackets": "{name} (a guest): {words}\n",
+    "bold": "**{name}:** {words}\n\n",
+    "bold, colon outside": "**{name}**: {words}\n\n",
+    "bold by bars": "__{name}__: {words}\n\n",
+    "bold by tags": "<b>{name}:</b> {words}\n\n",
+    "bold, no colon": "**{name}** {words}\n\n",
+    "bold, time first": "0:0{n} **{name}** {words}\n\n",
+    "bold, time behind": "**{name}** (0:0{n}) {words}\n\n",
+    "bold link": "**[{name}](https://a.b):** {words}\n\n",
+    "headings": "### {name}\n\n{words}\n\n",
+    "quotes": "> **{name}:** {words}\n\n",
+    "voice tags, time": VTT + "<v {name}>{words}\n\n",
+    "names in WebVTT, time": VTT + "{name}: {words}\n\n",
+    "names in SRT, time": SRT + "{name}: {words}\n\n",
+    "names in brackets in SRT, time": SRT + "[{name}] {words}\n\n",
+    "names alone in SRT, time": SRT + "{name}:\n{words}\n\n",
+    "dashes in SRT, time": SRT + "- {name}: {words}\n\n",
 }
 
 
+def laid_out(layout: str) -> str:
+    head = "WEBVTT\n\n" if LAYOUTS[layout].startswith(VTT) else ""
+    return head + "".join(
+        LAYOUTS[layout].format(n=n, name=name, words=words) for n, (name, words) in enumerate(TURNS, 1)
+    )
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_the_same_three_turns_in_every_layout(layout: str, read) -> None:
-    assert said(read(LAYOUTS[layout])) == ["Ann| Hello.", "Bob| Hi.", "Ann| Bye."]
+def test_the_same_turns_in_every_layout(layout: str, read) -> None:
+    assert said(read(laid_out(layout))) == ["Ann| Hello.", "Bob| Hi.", "Ann| So.", "Bob| Bye."]
 
 
 @pytest.mark.parametrize("layout", [name for name in LAYOUTS if "time" in name])
 def test_times_in_a_layout_become_the_turns_starts(layout: str, read) -> None:
-    assert [turn.start_s for turn in read(LAYOUTS[layout]).turns] == [1.0, 2.0, 3.0]
+    assert [turn.start_s for turn in read(laid_out(layout)).turns] == [1.0, 2.0, 3.0, 4.0]
 
 
 # --- what is no label ------------------------------------------------------------------------------
@@ -126,10 +142,20 @@ def test_a_word_the_file_writes_small_is_no_name(read) -> None:
     assert [speaker.name for speaker in read(text).speakers] == ["Ann Lee", "Bob Ray"]
 
 
-def test_who_speaks_once_where_others_recur_is_a_speaker_and_told(read) -> None:
+def test_who_speaks_once_where_others_recur_is_a_speaker(read) -> None:
     transcript = read(TALK + "Carla Diaz: May I come in, too?\n")
     assert said(transcript)[-1] == "Carla Diaz| May I come in, too?"
-    assert transcript.warnings == ("line 9: 'Carla Diaz' is taken for a speaker who speaks once.",)
+    assert transcript.warnings == ()
+
+
+def test_a_first_name_among_full_names_is_a_speaker_if_it_is_mentioned_and_is_told(read) -> None:
+    carla = "Carla: May I come in, too?\n"
+    unknown = read(TALK + carla)
+    assert [speaker.name for speaker in unknown.speakers] == ["Ann Lee", "Bob Ray"]
+    assert "line 9: 'Carla' is not taken for a speaker." in unknown.warnings
+    expected = read(TALK.replace("I am.", "I am, and Carla will be.") + carla)
+    assert said(expected)[-1] == "Carla| May I come in, too?"
+    assert expected.warnings == ("line 9: 'Carla' is taken for a speaker who speaks once.",)
 
 
 def test_two_people_who_each_speak_once(read) -> None:
@@ -218,7 +244,7 @@ def test_a_long_text_before_the_labels_is_told_and_a_narrator_reads_it(read) -> 
     silent = read(text)
     assert [speaker.name for speaker in silent.speakers] == ["Q", "A"]
     assert silent.warnings == (
-        "77 words before the first label are not spoken; --narrator NAME would read them.",
+        "84 words before the first label are not spoken; --narrator NAME would read them.",
     )
     assert [speaker.name for speaker in read(text, "Ann Lee").speakers] == ["Ann Lee", "Q", "A"]
 
@@ -251,7 +277,7 @@ def test_rolling_captions_are_said_once(read) -> None:
     lines = ["hello and welcome", "to the show", "it is raining", "on the road"]
     cues = "".join(
         f"00:0{n}.000 --> 00:0{n + 1}.000\n{first}\n{second}\n\n"
-        for n, (first, second) in enumerate(zip(["", *lines], [*lines, ""], strict=True))
+        for n, (first, second) in enumerate(zip([" ", *lines], [*lines, " "], strict=True))
     )
     transcript = read(f"WEBVTT\n\n{cues}", "Nell")
     assert said(transcript) == [f"Nell| {' '.join(lines)}"]

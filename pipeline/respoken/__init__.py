@@ -7,17 +7,19 @@ The rooms, in the order of the work::
     config       show.toml and flags -> Settings
     models       the nouns                     errors      the ways it can fail
     audio        samples and WAV               ffmpeg      the one door to ffmpeg
-    loudness     BS.1770 power and loudness    voiceprint  speaker embeddings
-    transcripts  file       -> Transcript
-    script       Transcript -> Script          normalise, lexicon: how words are said
+    atomic       files appear whole            id3         tags with chapters
+    loudness     BS.1770                       limiter     true peaks kept under
+    voiceprint   who a voice sounds like       hosts, phrases, words: what words are
+    transcripts  file       -> Transcript      FORMATS, one module a format
+    script       Transcript -> Script          phrasing cuts; normalise, lexicon: how words are said
     outline      Script     -> Outline         chapters as places in the script
     editions     Script     -> Script          what is added for an edition
     cast         Script     -> Cast            every speaker a voice
     speak        Script     -> Clips           by engines, in workers, kept in the store
-    assemble     Clips      -> Timeline + mix
+    assemble     Clips      -> Timeline + mix  pauses, balance, music
     master       mix        -> Master
     notes        Timeline   -> Notes           captions: Timeline -> Cues
-    package      everything -> the files of the episode
+    package      everything -> the files of the episode; manifest says what they are
     listen       files      -> Report          measures what was made
 
 ``respoken.make`` makes an episode from Python; the nouns are in ``respoken.models``.

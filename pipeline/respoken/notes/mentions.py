@@ -140,7 +140,7 @@ def _names_something(token: Token) -> bool:
 
 
 def _merged(names: dict[str, _Name]) -> dict[str, _Name]:
-    """A part of exactly one longer name (a surname, Epoch in Epoch AI) counts for it, a plural for its one."""
+    """A part of exactly one longer name (Epoch in Epoch AI) counts for it, a plural for its singular."""
     found = dict(names)
     for key in sorted(names, key=len):
         wholes = [other for other in found if other != key and key in other.split()]

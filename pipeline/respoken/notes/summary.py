@@ -30,7 +30,7 @@ _FILLERS = re.compile(
     r"^(?:(?:yeah|yes|yep|no|so|and|but|well|okay|ok|right|now|look|actually|basically|honestly|obviously|again"
     r"|also|of course|sure|i mean|you know|i think|i guess|i believe|i would say|i'd say|i feel like|in short"
     r"|it's true that|the fact is|definitely|totally|for sure|first off|personally|absolutely|exactly|great"
-    r"|kind of|sort of|like|that|because|to me|for me|in my opinion)\b[,.: ]*)+",
+    r"|kind of|sort of|like|because|to me|for me|in my opinion)\b[,.: ]*)+",
     re.IGNORECASE,
 )
 # A sentence that begins or leans on these says nothing by itself.
@@ -90,10 +90,11 @@ def _said(chapters: Sequence[Sequence[str]], count: int) -> list[str]:
         }
         trimmed = [sentence for text in texts for said in sentences(text) if (sentence := _trimmed(said))]
         rated = sorted(((_worth(sentence, weights), sentence) for sentence in trimmed), reverse=True)[:_PARSED]
-        for (worth, sentence), whole in zip(rated, phrases.whole([said for _, said in rated]), strict=True):
-            if whole:
-                best.append((counts[number].total() * worth, number, sentence))
-                break
+        stands = phrases.whole([sentence for _, sentence in rated])
+        alone = [one for one, whole in zip(rated, stands, strict=True) if whole]
+        if alone:
+            worth, sentence = alone[0]
+            best.append((counts[number].total() * worth, number, sentence))
     chosen = sorted(best, key=lambda entry: (-entry[0], entry[1]))[:count]
     return [sentence for _, _, sentence in sorted(chosen, key=lambda entry: entry[1])]
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from respoken.transcripts.base import TIME, Draft, no_labels, seconds, span_fault
+from respoken.transcripts.base import Draft, no_labels, seconds, span_fault
 from respoken.transcripts.evidence import Verdict, judge
 from respoken.transcripts.labels import find
 
@@ -18,10 +18,13 @@ ROLLING_SHARE = 0.4
 UNNAMED_SHARE = 0.2
 """Where fewer cues than this name nobody, naming is the habit and its lack is worth a look."""
 
-TIMING = re.compile(rf"\s*({TIME})\s*-+>\s*({TIME})(?P<settings>(?:\s.*)?)")
+_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
+TIMING = re.compile(rf"\s*({_TIME})\s*-+>\s*({_TIME})(?P<settings>(?:\s.*)?)")
 """A cue's time line; the dot and the comma before the fraction are both in use."""
 
-_BROKEN_TIMING = re.compile(r"\s*\d[\d:.,;\s]{0,40}-+>")
+BROKEN_TIMING = re.compile(r"\s*\d[\d:.,;\s]{0,40}-+>")
+"""The start of a line that is meant as one, whether or not it can be read."""
+
 _SETTING = re.compile(r"[\w-]+:\S+")
 _SOUND = re.compile(r"[\[(*♪♫][^\[\]()]*[\])*♪♫][.:]?|[♪♫#*\s]*")
 _CHANGE = re.compile(r"(?:>>+|[-–—](?=\s|\w))\s*")
@@ -57,7 +60,7 @@ class Piece:
 def cut(
     draft: Draft, first: int, blank_ends_cue: bool, skip: Collection[int] = ()
 ) -> Iterator[Cue]:
-    """The cues from line ``first`` on, without the lines to ``skip``.
+    """The cues from line ``first`` on, without the lines to ``skip``. A line of blanks ends no cue.
 
     Their time lines and names are accounted for in the draft; their words are for the caller to read.
     Raises TranscriptError for times that cannot be read or run backwards.
@@ -70,11 +73,11 @@ def cut(
             if cue:
                 yield cue
             cue = Cue(number, _start_s(draft, number, match))
-        elif _BROKEN_TIMING.match(line):
+        elif BROKEN_TIMING.match(line):
             raise draft.source.error(
                 "cannot be read as the times of a cue.", "Write 00:01:02,345 --> 00:01:05,678.", number
             )
-        elif blank_ends_cue and not line.strip() and cue:
+        elif blank_ends_cue and not line and cue:
             yield cue
             cue = None
         elif _names_next_cue(lines, number):

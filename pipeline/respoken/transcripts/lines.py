@@ -145,14 +145,14 @@ def direction(text: str) -> str:
         return ""
     if _TIME_ONLY.fullmatch(text):
         return "a time"
+    if not any(character.isalnum() for character in text):
+        return "a rule"
     if text[0] in "<{" and text[-1] in ">}":
         return "markup"
     if _BRACKETED.fullmatch(text) and not re.search(r"[\])] .*[\[(]", text):
         # A whole sentence in round brackets is an aside somebody speaks.
         spoken = text[0] == "(" and len(text.split()) > 8 and not wording.SOUNDS.match(text)
         return "" if spoken else "a stage direction"
-    if not any(character.isalnum() for character in text):
-        return "a rule"
     return ""
 
 

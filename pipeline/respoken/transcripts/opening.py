@@ -101,6 +101,7 @@ def _is_field(draft: Draft, label: Candidate) -> bool:
 def narrate(draft: Draft, lines: Sequence[Line], narrator: str) -> None:
     """Every paragraph a turn of the narrator's; without blank lines, every line, unless lines are wrapped."""
     parts = paragraphs(lines)
+    timed = sum(line.start_s is not None for line in lines) * 2 >= sum(bool(line.text) for line in lines)
     if not any(part.spaced for part in parts) and not _wrapped(lines):
         parts = [Paragraph((line,), False) for part in parts for line in part.lines]
     for place, part in enumerate(parts):
@@ -115,7 +116,9 @@ def narrate(draft: Draft, lines: Sequence[Line], narrator: str) -> None:
             draft.title = part.text
             put_aside(draft, part, "the title")
             continue
-        draft.open(narrator, line.number, line.start_s)
+        if not (timed and draft.blocks):
+            # Lines that each have a time are cut like captions: they are one turn.
+            draft.open(narrator, line.number, line.start_s)
         say(draft, *part.lines)
 
 

@@ -100,7 +100,8 @@ def _glued(pieces: list[Piece], bodies: list[str]) -> list[Piece]:
 
     Some files hold a word a segment with the blank in front of it, some with punctuation on its own.
     """
-    blanks_given = sum(body[:1].isspace() for body in bodies) * 2 > len(bodies)
+    words = [body for body in bodies if any(character.isalnum() for character in body)]
+    blanks_given = sum(body[0].isspace() for body in words) * 2 > len(words)
     return [
         replace(piece, tight=not body[:1].isspace() if blanks_given else bool(_CLOSING.fullmatch(body)))
         for piece, body in zip(pieces, bodies, strict=True)

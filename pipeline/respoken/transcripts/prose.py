@@ -187,8 +187,9 @@ def _is_speech_after_last(paragraph: Paragraph, habits: Habits) -> bool:
 
 def _read_gap(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None:
     _read_own(draft, gap, verdict)
+    last = max((place for place, part in enumerate(gap.rest) if not standalone(part)), default=-1)
     for place, paragraph in enumerate(gap.rest):
-        why = _why_not_speech(paragraph, habits, before_label=place == len(gap.rest) - 1)
+        why = _why_not_speech(paragraph, habits, before_label=place >= last)
         if why:
             put_aside(draft, paragraph, why)
         else:
@@ -201,7 +202,7 @@ def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None
     closed = False
     said: list[Paragraph] = []
     unsaid: list[Paragraph] = []
-    for paragraph in gap.rest:
+    for paragraph in gap.rest if habits.running_on else _lines_apart(gap.rest):
         if why := _why_not_speech(paragraph, habits, before_label=True) or _end_matter(paragraph):
             put_aside(draft, paragraph, why)
             closed = closed or _closes(paragraph, habits)
@@ -219,6 +220,10 @@ def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None
     if said and habits.gaps:
         speaker = draft.blocks[-1].speaker
         draft.warn(f"{_where(said)}: after the last label, read as more of what {speaker} says.")
+
+
+def _lines_apart(parts: Sequence[Paragraph]) -> list[Paragraph]:
+    return [Paragraph((line,), part.spaced) for part in parts for line in part.lines]
 
 
 def _where(parts: Sequence[Paragraph]) -> str:

@@ -18,7 +18,7 @@ def _blank_for_break(tag: re.Match[str]) -> str:
 
 def sniff(source: Source) -> float:
     """Sure where a time line with an arrow stands at the head of a line, in the first cues."""
-    return 0.9 if any(cues.TIMING.fullmatch(line) for line in source.head(40)) else 0.0
+    return 0.9 if any(cues.BROKEN_TIMING.match(line) for line in source.head(40)) else 0.0
 
 
 def parse(source: Source, narrator: str | None) -> Draft:

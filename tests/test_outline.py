@@ -1,0 +1,188 @@
+"""Chapters and their titles, found in conversations written for the purpose and in the seed."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from respoken import hosts, outline, script, transcripts
+from respoken.models import Outline, Script, Transcript, Turn
+from respoken.outline import cues
+from respoken.words import content, sentences
+
+SEED = Path(__file__).parent.parent / "seeds" / "mixture-of-experts-39.txt"
+
+BEES = (
+    "Honey bees winter in a cluster, and the beekeeper leaves them honey for it. ",
+    "A hive that swarms in June has lost its queen by July, and the brood with her. ",
+    "Mites are what kills a colony of bees today, far more than the pesticides. ",
+    "Every beekeeper on the island treats the brood against mites in August. ",
+    "The queen lays two thousand eggs a day, and the nurse bees feed every larva. ",
+)
+BRIDGES = (
+    "A suspension bridge hangs its deck on cables, and the cables on two towers. ",
+    "The wind tore the deck of the Tacoma bridge apart in the first autumn. ",
+    "Steel cables rust from within, and nobody sees it before a strand breaks. ",
+    "Engineers drill into the towers and the anchors to measure the concrete. ",
+    "A cable-stayed bridge needs no anchors, so it is cheaper over a river like this. ",
+)
+BREAD = (
+    "Sourdough rises on wild yeast, and the flour brings that yeast along. ",
+    "The oven must be hot before the loaf goes in, or the crust never opens. ",
+    "Rye flour has little gluten, so the dough stays wet and the loaf flat. ",
+    "A baker folds the dough four times in two hours and then lets it rest. ",
+    "Salt slows the yeast down and makes the crumb of the bread tight. ",
+)
+
+
+def conversation(*blocks: tuple[str, tuple[str, ...]]) -> Transcript:
+    """Ann hosts Bo and Cy: each block is what Ann says first and the sentences the guests then use."""
+    turns: list[tuple[str, str]] = [("Ann Lee", "Welcome to Three Things, I'm Ann Lee. Bo and Cy are with me today.")]
+    turns += [("Bo Hart", "Thanks for having me."), ("Cy Moon", "Good to be here.")]
+    for block, (opening, said) in enumerate(blocks):
+        dice = random.Random(block)
+        turns.append(("Ann Lee", opening))
+        for number in range(6):
+            speaker = ("Bo Hart", "Cy Moon", "Ann Lee")[number % 3]
+            turns.append((speaker, "Yeah. " + "".join(dice.sample(said, 4))))
+    turns.append(("Ann Lee", "We are out of time. Thank you for joining us, Bo and Cy."))
+    return Transcript(format="text", turns=tuple(
+        Turn(index=number, speaker=speaker, text=" ".join(text.split()), line=number)
+        for number, (speaker, text) in enumerate(turns, 1)
+    ))
+
+
+THREE_TOPICS = conversation(
+    ("So first let's talk about bees. Bo, how does a hive live through the winter?", BEES),
+    ("Okay, let's turn to our next topic, suspension bridges. Cy, why do they fall?", BRIDGES),
+    ("And for our last topic, I want to talk about sourdough bread. Bo, what is the secret?", BREAD),
+)
+
+
+def found(transcript: Transcript) -> Outline:
+    return outline.find(script.cut(transcript, {}), transcript)
+
+
+@pytest.fixture(scope="module")
+def seed() -> tuple[Transcript, Script, Outline]:
+    transcript = transcripts.read(SEED)
+    lines = script.cut(transcript, {})
+    return transcript, lines, outline.find(lines, transcript)
+
+
+def test_a_chapter_begins_where_the_host_changes_the_topic() -> None:
+    headings = found(THREE_TOPICS).headings
+    assert [heading.turn for heading in headings][-2:] == [11, 18]
+    assert headings[0].turn == 1
+    titles = [heading.title.lower() for heading in headings]
+    assert "bridge" in titles[-2]
+    assert "bread" in titles[-1] or "sourdough" in titles[-1]
+
+
+def test_topics_are_told_apart_without_any_announcement() -> None:
+    quiet = conversation(
+        ("Bo, how does a hive live through the winter?", BEES),
+        ("Cy, why do suspension bridges fall?", BRIDGES),
+        ("Bo, what is the secret of sourdough?", BREAD),
+    )
+    assert {11, 18} <= {heading.turn for heading in found(quiet).headings}
+
+
+def test_the_first_heading_is_the_first_utterance_even_an_announcement() -> None:
+    spoken = script.cut(THREE_TOPICS, {}).utterances
+    announcement = spoken[0].model_copy(update={"turn": 0, "speaker": "Announcer", "text": "The voices are synthetic."})
+    moved = [utterance.model_copy(update={"index": utterance.index + 1}) for utterance in spoken]
+    first = outline.find(Script(utterances=(announcement, *moved)), THREE_TOPICS).headings[0]
+    assert (first.utterance, first.turn) == (1, 0)
+
+
+def test_a_short_conversation_has_no_chapters() -> None:
+    short = Transcript(format="text", turns=THREE_TOPICS.turns[:6])
+    assert found(short) == Outline()
+
+
+def test_some_turns_of_a_transcript_can_be_outlined_alone() -> None:
+    part = script.cut(THREE_TOPICS, {}, range(4, 19))
+    assert outline.find(part, THREE_TOPICS).headings[0].turn == 4
+
+
+def test_the_same_words_give_the_same_outline() -> None:
+    assert found(THREE_TOPICS) == found(THREE_TOPICS)
+
+
+def test_the_seed_has_its_five_chapters(seed: tuple[Transcript, Script, Outline]) -> None:
+    transcript, _, chapters = seed
+    lines = [transcript.turns[heading.turn - 1].line for heading in chapters.headings]
+    assert lines == [4, 10, 23, 31, 42]
+
+
+def test_the_seeds_titles_name_their_topics(seed: tuple[Transcript, Script, Outline]) -> None:
+    titles = [heading.title for heading in seed[2].headings]
+    assert titles[0] == "Introduction"
+    for title, topic in zip(titles[1:], ("DeepSeek", "Mistral", "FrontierMath", "assistants"), strict=True):
+        assert topic in title
+        assert len(title.split()) <= 6
+
+
+def test_the_seeds_topics_are_named_without_its_description(seed: tuple[Transcript, Script, Outline]) -> None:
+    transcript, lines, _ = seed
+    bare = transcript.model_copy(update={"description": None})
+    titles = [heading.title for heading in outline.find(lines, bare).headings]
+    for title, topic in zip(titles[1:], ("DeepSeek", "Mistral", "FrontierMath", "assistants"), strict=True):
+        assert topic in title
+
+
+def test_chapters_of_the_seed_are_a_minute_long_at_least(seed: tuple[Transcript, Script, Outline]) -> None:
+    _, lines, chapters = seed
+    words = [len(utterance.text.split()) for utterance in lines.utterances]
+    starts = [heading.utterance - 1 for heading in chapters.headings]
+    for first, end in zip(starts, [*starts[1:], len(words)], strict=True):
+        assert sum(words[first:end]) >= outline.SHORTEST_WORDS
+
+
+@pytest.mark.parametrize(("sentence", "kind"), [
+    ("So I’m going to move us on to our next topic.", "announces"),
+    ("Our final story comes from Brazil.", "announces"),
+    ("Let's switch gears a little.", "announces"),
+    ("Okay, next up, the weather.", "announces"),
+    ("But first, I want to start with the budget.", "proposes"),
+    ("Can you walk us through the numbers?", "requests"),
+    ("Yeah, I think so too.", "replies"),
+    ("Welcome back to the show, everyone.", "welcomes"),
+    ("Thanks so much for joining us today.", "closes"),
+])
+def test_cues_are_heard(sentence: str, kind: str) -> None:
+    assert kind in cues.heard(sentence)
+
+
+@pytest.mark.parametrize("sentence", [
+    "They moved to a small town in the north.",
+    "The final result was a tie.",
+    "He told me the story of his life.",
+])
+def test_plain_talk_announces_nothing(sentence: str) -> None:
+    assert not cues.heard(sentence) & {"announces", "proposes", "closes"}
+
+
+def test_the_host_is_who_welcomes_and_asks(seed: tuple[Transcript, Script, Outline]) -> None:
+    assert hosts.find(THREE_TOPICS.turns) == ("Ann Lee",)
+    assert hosts.find(seed[0].turns) == ("Tim Hwang",)
+
+
+def test_a_monologue_has_no_host() -> None:
+    assert hosts.find([Turn(index=1, speaker="Ann", text="Welcome to my show.", line=1)]) == ()
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Dr. No came. He saw the U.S. fleet.", ["Dr. No came.", "He saw the U.S. fleet."]),
+    ("“Really?” she asked. Yes!", ["“Really?” she asked.", "Yes!"]),
+    ("one line without an end", ["one line without an end"]),
+    ("", []),
+])
+def test_sentences(text: str, expected: list[str]) -> None:
+    assert sentences(text) == expected
+
+
+def test_content_words_of_one_kind_share_a_stem() -> None:
+    assert content("The bridges and a bridge") == ["bridge", "bridge"]
+    assert content("DeepSeek-R1’s open-source models") == ["deepseek", "r1", "source", "model"]
