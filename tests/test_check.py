@@ -291,7 +291,7 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     ),
     **{
         f"a wrong word in {name}": (edit_text(name, "bridges", "fridges"), {f"words of {name}"})
-        for name in ("transcript.vtt", "transcript.srt", "transcript.json", "transcript.html", "transcript.txt")
+        for name in (f"transcript.{suffix}" for suffix in ("vtt", "srt", "json", "html", "txt"))
     },
     "a wrong name in the text": (
         edit_text("transcript.txt", "Karl Weber: Y", "Ada Byron: Y"), {"words of transcript.txt"},
@@ -525,7 +525,7 @@ CHAPTER_DAMAGES: dict[str, tuple[Damage, str]] = {
     "no chapters in the tag": (without("CHAP"), "(ID3): has 0 chapters"),
     "no table of contents": (without("CTOC"), "(ID3): has 0 chapters"),
     "a heading of the page changed": (edit_text("transcript.html", "<h2>", "<h2>The "), "transcript.html: "),
-    "a chapter of the notes changed": (edit_text("notes.md", r"- 00:00:00 ", "- 00:00:00 The "), "notes.md: "),
+    "a chapter of the notes changed": (edit_text("notes.md", "- 00:00:00 ", "- 00:00:00 A "), "notes.md: "),
     "a chapter of the notes late": (edit_text("notes.md", r"- 00:01:", "- 00:02:"), "notes.md: "),
     "a chapter off its word everywhere": (chapter_off_its_word, "where nobody begins to speak"),
     "a first chapter that is late": (first_chapter_late, "chapters.json: "),
@@ -584,7 +584,8 @@ OTHERS = {
         ("Karl", "[laughter] [applause] Right."),
     ],
     "a word longer than any line": [
-        ("Ada", "See https://example.org/" + "long/" * 40 + "end for more."), ("Karl", "Donaudampf" * 30 + "."),
+        ("Ada", "See https://example.org/" + "long/" * 40 + "end for more."),
+        ("Karl", "Donaudampf" * 30 + "."),
     ],
 }
 

@@ -317,7 +317,7 @@ TWO = """\
 Ada Byron: Welcome back to the show. We opened in 1995, and today 25 percent of our listeners live by the sea.
 Karl Weber: Thank you, Ada. I have built seven bridges, and the last took three years and $2.5 million.
 Ada Byron: Let's talk about the stones then. Where do they come from, and who cuts them for you?
-Karl Weber: They come from a quarry in the hills. We cut them there in winter, and they come by rail in spring.
+Karl Weber: They come from a quarry in the hills. We cut them there in winter, and they come by rail.
 """
 
 

@@ -43,8 +43,9 @@ def laid_out(lines: Script) -> list[Span]:
             timed.append(TimedWord(text=word, start_s=at, end_s=at + 0.25))
             at += 0.25
         spans.append(Span(
-            index=utterance.index, turn=utterance.turn, speaker=utterance.speaker, voice="v", text=utterance.text,
-            spoken=utterance.text, start_s=timed[0].start_s, end_s=at, words=tuple(timed),
+            index=utterance.index, turn=utterance.turn, speaker=utterance.speaker, voice="v",
+            text=utterance.text, spoken=utterance.text,
+            start_s=timed[0].start_s, end_s=at, words=tuple(timed),
         ))
     return spans
 
@@ -102,6 +103,9 @@ def test_the_seeds_mentions(seed_notes: Notes) -> None:
     ("I'm joined by Mia Wolf, author of Deep Water, and we talk about fish.", "Author of Deep Water"),
     ("My guest is Mia Wolf. She's a professor of botany, and she grew up in Peru.", "Professor of botany"),
     ("We have Mia Wolf here, staff engineer at Acme.", "Staff engineer at Acme"),
+    ("Mia Wolf is Director of Fish for Acme. Mia, hello.", "Director of Fish for Acme"),
+    ("Here is Mia Wolf, partner for Peru, Chile, and Bolivia.", "Partner for Peru, Chile, and Bolivia"),
+    ("Mia Wolf is going to tell us what an engineer does.", ""),
     ("Mia Wolf is a regular here. Hello Mia.", ""),
     ("Mia Wolf, welcome to the show. You are tired.", ""),
 ])
@@ -110,7 +114,9 @@ def test_a_role_is_read_from_how_somebody_is_introduced(sentence: str, role: str
 
 
 def test_a_role_may_be_ones_own_words() -> None:
-    conversation = turns(("Ann", "Please say who you are."), ("Mia Wolf", "I'm Mia Wolf, I'm a marine biologist."))
+    conversation = turns(
+        ("Ann", "Please say who you are."), ("Mia Wolf", "I'm Mia Wolf, I'm a marine biologist.")
+    )
     assert introductions.role("Mia Wolf", conversation) == "Marine biologist"
     assert introductions.role("Ann", conversation) == ""
 
@@ -136,10 +142,12 @@ def test_names_are_told_by_evidence(texts: list[str], names: list[str]) -> None:
 
 def test_without_a_description_the_summary_is_what_was_said() -> None:
     chapters = [[
-        "Yeah, so, I think it is fine. You know, honey bees spend the whole winter in a tight cluster of workers. "
-        "It was cold. Honey bees, um, my bees."
+        "Yeah, so, I think it is fine. "
+        "You know, honey bees spend the whole winter in a tight cluster of workers. It was cold. "
+        " Honey bees, um, my bees."
     ], [
-        "Because of that we left. The steel cables of the old bridge had rusted from within for forty years."
+        "Because of that we left. "
+        "The steel cables of the old bridge had rusted from within for forty years."
     ]]
     people = [Person(name="Ann", host=True), Person(name="Bo"), Person(name="Cy")]
     assert summary.write("", chapters, people) == (
@@ -150,7 +158,7 @@ def test_without_a_description_the_summary_is_what_was_said() -> None:
 
 
 def test_calls_to_action_are_no_summary() -> None:
-    description = "Ann meets Bo. They cook rice. Subscribe now! They wash up. More at https://example.org today."
+    description = "Ann meets Bo. They cook rice. Subscribe now! They wash up. More at https://example.org."
     assert summary.write(description, [], []) == ("Ann meets Bo.", "They cook rice.", "They wash up.")
 
 
@@ -240,6 +248,7 @@ def test_the_fragment_holds_what_feeds_allow() -> None:
 
 
 def test_empty_parts_are_left_out(tmp_path: Path) -> None:
-    markdown, page = written(tmp_path, Notes(summary=(), people=(), chapters=(), mentions=(), disclosure=DISCLOSURE))
+    bare = Notes(summary=(), people=(), chapters=(), mentions=(), disclosure=DISCLOSURE)
+    markdown, page = written(tmp_path, bare)
     assert re.findall(r"^## (.+)$", markdown, re.MULTILINE) == ["About the voices"]
     assert "<ul>" not in page

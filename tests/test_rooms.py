@@ -17,7 +17,7 @@ GROUND = {  # what knows no stage: sound, files, and what words are
 FOLDERS = {"transcripts", "engines", "workers", "package"}
 STAGES = {
     "script", "normalise", "lexicon", "phrasing", "outline", "editions", "cast", "speak", "store", "pauses",
-    "assemble", "balance", "music", "master", "notes", "captions", "manifest", "picture", "listen",
+    "assemble", "balance", "music", "master", "notes", "captions", "manifest", "listen",
 }
 
 # A stage may use its folder's table, and the helpers that only it and its like have.

@@ -59,6 +59,15 @@ def read(folder: Path, content: str | bytes, name: str = "talk.txt", **options: 
     return transcripts.read(path, **options)
 
 
+def refusal(folder: Path, content: str | bytes) -> TranscriptError | None:
+    """Why a file is refused, or None when somebody speaks in it."""
+    try:
+        assert read(folder, content).turns
+    except TranscriptError as error:
+        return error
+    return None
+
+
 # --- the seed --------------------------------------------------------------------------------------
 
 
@@ -145,13 +154,8 @@ def test_no_word_is_invented(name: str) -> None:
 def test_a_file_cut_off_anywhere_is_read_or_refused(name: str, tmp_path: Path) -> None:
     data = sample(name).read_bytes()
     for length in range(0, len(data), 7):
-        try:
-            transcript = read(tmp_path, data[:length])
-        except TranscriptError as error:
-            assert str(tmp_path) in error.where
-            assert error.remedy
-        else:
-            assert transcript.turns
+        refused = refusal(tmp_path, data[:length])
+        assert refused is None or (str(tmp_path) in refused.where and refused.remedy)
 
 
 @EVERY_FORMAT
@@ -162,8 +166,9 @@ def test_a_narrator_is_not_needed_where_speakers_are_named(name: str) -> None:
 
 
 HOSTILE = [
-    "a ", "a: ", "*a ", "**a", "_a_ ", "[a](", "![", "((", "<v ", "<", "&amp", "&#1", "00:", "1:2 ", "\\", "`",
-    "- ", ">>", "#", " ", ":", "“", "\u200d", "{\\", "--> ", "A (", "A [", "A 1:", "**A:** b", '"a":', "\u2028",
+    "a ", "a: ", "*a ", "**a", "_a_ ", "[a](", "![", "((", "<v ", "<", "&amp", "&#1", "00:", "1:2 ", "\\",
+    "`", "- ", ">>", "#", " ", ":", "“", "\u200d", "{\\", "--> ", "A (", "A [", "A 1:", "**A:** b", '"a":',
+    "\u2028",
 ]
 
 
@@ -173,10 +178,8 @@ def test_a_line_of_half_a_million_characters_is_read_or_refused(name: str, unit:
     """Patterns that look ahead without end would never finish here."""
     text = sample(name).read_text(encoding="utf-8")
     long = text.replace("Nobody", "Nobody " + unit * (500_000 // len(unit)), 1)
-    try:
-        assert read(tmp_path, long).turns
-    except TranscriptError as error:
-        assert error.remedy
+    refused = refusal(tmp_path, long)
+    assert refused is None or refused.remedy
 
 
 # --- what is mended, and told ----------------------------------------------------------------------
@@ -240,8 +243,8 @@ def test_what_json_escapes_can_spell_and_nothing_can_write_is_mended(tmp_path: P
         (b'{"segments": [{"body": 7}]}', "line 1: a segment's body is no text."),
         (b'{"segments": [{"speaker": [], "body": "a"}]}', "line 1: a segment's speaker is no name."),
         (b'{"segments": [{"startTime": -1, "body": "a"}]}', "line 1: startTime is no time."),
-        (b'{"segments": [{"startTime": 3, "endTime": 2.5, "body": "a"}]}', "ends (00:00:02.5) before it starts"),
-        (b"1\n00:00:01,000 --> soon\nAnn: Hi.\n\n2\n00:00:01,0 --> 00:00:02,0\nBob: Hi.", "line 2: cannot be read"),
+        (b'{"segments": [{"startTime": 3, "endTime": 2.5}]}', "ends (00:00:02.5) before it starts"),
+        (b"1\n00:00:01,000 --> soon\nAnn: Hi.\n\n2\n00:00:01,0 --> 00:00:02,0\nBob: Hi.", "line 2: cannot be"),
     ],
 )
 @pytest.mark.parametrize("narrator", [None, ""])

@@ -45,15 +45,18 @@ Bob Ray: I am.
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("Dr. Jane O'Neill-Smith", Shape.FULL), ("José María", Shape.FULL), ("Ludwig van Beethoven", Shape.FULL),
-        ("JEAN-LUC PICARD", Shape.FULL), ("Will Curran", Shape.HANDLE), ("王芳", Shape.FULL), ("Zoë", Shape.SINGLE),
-        ("Martin Luther King, Jr.", Shape.FULL), ("J. R. R. Tolkien", Shape.FULL), ("d'Arcy", Shape.SINGLE),
-        ("Ann & Bob", Shape.FULL), ("Tent 5", Shape.SINGLE), ("Speaker 1", Shape.ROLE), ("SPEAKER_00", Shape.ROLE),
-        ("Q", Shape.ROLE), ("HOST", Shape.ROLE), ("Unidentified Speaker", Shape.ROLE), ("Guest (1)", Shape.SINGLE),
-        ("tim", Shape.HANDLE), ("@tim_h", Shape.HANDLE), ("sam boyer", Shape.HANDLE),
-        ("Note", Shape.REMARK), ("Key Takeaways", Shape.REMARK), ("Chapter 3", Shape.REMARK), ("PS", Shape.REMARK),
+        ("Dr. Jane O'Neill-Smith", Shape.FULL), ("José María", Shape.FULL),
+        ("Ludwig van Beethoven", Shape.FULL), ("JEAN-LUC PICARD", Shape.FULL),
+        ("Will Curran", Shape.HANDLE), ("王芳", Shape.FULL), ("Zoë", Shape.SINGLE),
+        ("Martin Luther King, Jr.", Shape.FULL), ("J. R. R. Tolkien", Shape.FULL),
+        ("d'Arcy", Shape.SINGLE), ("Ann & Bob", Shape.FULL), ("Tent 5", Shape.SINGLE),
+        ("Speaker 1", Shape.ROLE), ("SPEAKER_00", Shape.ROLE), ("Q", Shape.ROLE), ("HOST", Shape.ROLE),
+        ("Unidentified Speaker", Shape.ROLE), ("Guest (1)", Shape.SINGLE), ("tim", Shape.HANDLE),
+        ("@tim_h", Shape.HANDLE), ("sam boyer", Shape.HANDLE), ("Note", Shape.REMARK),
+        ("Key Takeaways", Shape.REMARK), ("Chapter 3", Shape.REMARK), ("PS", Shape.REMARK),
         ("Key takeaways", Shape.REMARK), ("10", Shape.NONE), ("And here is the thing", Shape.NONE),
-        ("Yeah", Shape.NONE), ("Hello.", Shape.NONE), ("What is it", Shape.NONE), ("the point is", Shape.NONE),
+        ("Yeah", Shape.NONE), ("Hello.", Shape.NONE), ("What is it", Shape.NONE),
+        ("the point is", Shape.NONE),
     ],
 )
 def test_how_much_words_read_like_a_name(name: str, kind: Shape) -> None:
@@ -316,7 +319,8 @@ def test_words_as_segments_keep_their_punctuation_and_blanks(read) -> None:
         ("SPEAKER_00 said snake_case_name", "SPEAKER_00 said snake_case_name"),
         ("see [the *map*](https://a.b/c_(d)) and ![a plan](p.png)", "see the map and a plan"),
         ("`code_here` and ~~gone~~", "code_here and gone"), (r"\*no\* \[00:12\]", "*no* [00:12]"),
-        ("AT&amp;T &lt;3 R&D <br> <https://a.b>", "AT&T <3 R&D https://a.b"), ("a footnote[^1].", "a footnote."),
+        ("AT&amp;T &lt;3 R&D <br> <https://a.b>", "AT&T <3 R&D https://a.b"),
+        ("a footnote[^1].", "a footnote."), (r"\&amp; and \[x\](y)", "&amp; and [x](y)"),
     ],
 )
 def test_markup_is_removed_and_words_stay(markup: str, words: str) -> None:

@@ -93,7 +93,8 @@ class Folder:
     @cached_property
     def cover(self) -> bytes:
         """The contents of the cover's file."""
-        path = next((path for name in _COVERS if (path := self.path / name).is_file()), self.path / _COVERS[0])
+        paths = [self.path / name for name in _COVERS]
+        path = next((path for path in paths if path.is_file()), paths[0])
         try:
             content = path.read_bytes()
         except OSError as error:

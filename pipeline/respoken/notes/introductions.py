@@ -23,16 +23,16 @@ _ROLES = re.compile(
     r"|physician|surgeon|nurse|chef|farmer|fighter|champion|athlete|player|expert|specialist|strategist|evangelist"
     r"|advocate|activist|organi[sz]er|intern|graduate|candidate|scholar|philosopher|historian|mathematician"
     r"|economist|physicist|chemist|psychologist|technologist|linguist|podcaster|blogger|translator|librarian"
-    r"|spokes\w+|secretary|veteran|\w{3,}(?:ologist|ician|onomist|physicist|chemist|ographer))s?\b",
+    r"|spokes\w+|secretary|veteran|\w+ologist|\w{3,}(?:ician|onomist|physicist|chemist|ographer))s?\b",
     re.IGNORECASE,
 )
 # Where the role ends and the sentence goes on to something else.
 _TAIL = re.compile(
-    r"\s*(?:\.(?=\s|$)|[;:!?…—–]"
+    r"\s*(?:\.(?=\.|\s|$)|[;:!?…—–]|--|,? and (?:with|then|based|finally)\b|,? (?:for|of|at|in|with|and|the)$"
     r"|,? (?:and|but|so|where|when|because|which|as well as) (?:i|he|she|they|we|you|it|his|her|their|also"
     r"|has|have|was|is|today|now|welcome|what|formerly|previously)\b"
     r"|,? (?:who|whose|that|which|here|today|welcome|joining|thanks|thank|how|along with|together with)\b"
-    r"|, (?:has|have|he|she|they|i|we|you|and)\b).*$",
+    r"|, (?:has|have|he|she|they|i|we|you)\b|,? (?:uh|um)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _NO_ROLE = re.compile(
@@ -58,7 +58,8 @@ class _Form(NamedTuple):
 
 # Tried in this order; the first that names a role wins.
 _FORMS = (
-    _Form(rf"NAME,? (?:who |he |she )?{_BE} (?:\w+ly )?{_ARTICLE} (?P<role>.+)"),
+    _Form(rf"NAME,?(?: (?:who|he|she))? ?{_BE} (?:\w+ly )?{_ARTICLE} (?P<role>.+)"),
+    _Form(r"NAME,?(?: who)? (?:is|was) (?P<role>(?-i:[A-Z]).+)"),
     _Form(rf"NAME,? who (?:you \w+ )?(?:{_BE}|works|leads|runs|heads|co-?founded|founded) (?P<role>.+)"),
     _Form(rf"NAME(?:'s| is)? ?(?:here)?, (?:and )?(?:who(?:'s| is) )?(?:{_ARTICLE} )?(?P<role>.+)"),
     _Form(

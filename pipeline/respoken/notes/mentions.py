@@ -91,9 +91,14 @@ def _collect(texts: Sequence[str]) -> dict[str, _Name]:
 
 def _names(text: str, tokens: Sequence[Token]) -> Iterator[tuple[str, int, bool]]:
     """Names in one text: as written, where they start, and whether the writing alone is evidence."""
-    for regex in (_LINK, _QUOTED):
-        for match in regex.finditer(text):
-            yield match[match.lastindex or 0], match.start(match.lastindex or 0), True
+    whole = [match.span(match.lastindex or 0) for regex in (_LINK, _QUOTED) for match in regex.finditer(text)]
+    for start, end in whole:
+        yield text[start:end], start, True
+    outside = [token for token in tokens if not any(start <= token.start < end for start, end in whole)]
+    yield from _written_as_names(text, outside)
+
+
+def _written_as_names(text: str, tokens: Sequence[Token]) -> Iterator[tuple[str, int, bool]]:
     opens, first = True, 0
     while first < len(tokens):
         last = _run(tokens, first)

@@ -88,8 +88,10 @@ def _said(chapters: Sequence[Sequence[str]], count: int) -> list[str]:
             stem: math.log1p(seen) * math.log2(1 + len(chapters) * seen / total[stem])
             for stem, seen in counts[number].items()
         }
-        trimmed = [sentence for text in texts for said in sentences(text) if (sentence := _trimmed(said))]
-        rated = sorted(((_worth(sentence, weights), sentence) for sentence in trimmed), reverse=True)[:_PARSED]
+        spoken = [said for text in texts for said in sentences(text)]
+        trimmed = [sentence for said in spoken if (sentence := _trimmed(said))]
+        rated = sorted(((_worth(sentence, weights), sentence) for sentence in trimmed), reverse=True)
+        rated = rated[:_PARSED]
         stands = phrases.whole([sentence for _, sentence in rated])
         alone = [one for one, whole in zip(rated, stands, strict=True) if whole]
         if alone:

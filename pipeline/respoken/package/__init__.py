@@ -46,6 +46,7 @@ OUTPUTS: dict[str, Writer] = {
     "txt": Module("txt"),
     "notes": Module("notes"),
     "timeline": Module("timeline"),
+    "waveform": Module("waveform"),
 }
 
 AUDIO = ("mp3", "m4b", "opus", "flac")

@@ -119,11 +119,11 @@ def _claim_name(draft: Draft, number: int) -> None:
 
 def read(draft: Draft, pieces: Sequence[Piece], narrator: str | None) -> Draft:
     """The draft with the pieces joined into turns. Raises TranscriptError when nobody is named."""
-    pieces = _without_rolling(draft, _with_words(draft, pieces))
+    pieces = _with_words(draft, pieces)
     if any(piece.voice for piece in pieces):
         _warn_of_unnamed(draft, pieces)
     else:
-        pieces = _labelled(draft, pieces, cautious=narrator is not None)
+        pieces = _labelled(draft, _without_rolling(draft, pieces), cautious=narrator is not None)
     named = any(piece.voice for piece in pieces)
     if not named and narrator is None and pieces:
         raise no_labels(draft.source)

@@ -149,8 +149,8 @@ def _gather(candidates: Sequence[Candidate]) -> list[Label]:
 def _recurs(label: Label) -> bool:
     if label.shape <= Shape.REMARK:
         return False
-    least = 3 if label.shape == Shape.HANDLE else 2
-    return label.count >= least
+    small = label.shape == Shape.HANDLE and not label.name[0].isupper()
+    return label.count >= (3 if small else 2)
 
 
 def _house(recurring: list[Label]) -> House:
@@ -252,7 +252,7 @@ class _Written:
         self._small = set()
         for text in self._texts:
             self._small.update(re.findall(r"\b[^\W\d_]+", text) if not text.isupper() else ())
-            self._inside.update(re.findall(r"[a-zà-ÿ,;] ([^\W\d_]+)", text))
+            self._inside.update(re.findall(r"(?<=[a-zà-ÿ,;] )[^\W\d_]+", text))
         self._inside = {word.casefold() for word in self._inside if word[0].isupper()}
         self._small = {word for word in self._small if word.islower()}
 

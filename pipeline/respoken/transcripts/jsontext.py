@@ -42,7 +42,8 @@ class Document:
         """Every field of the top object as (name, value, first line, last line).
 
         A list under one of the names in ``lists`` is not given whole: each of its elements comes as a
-        field of that name, and only an empty list comes as itself. Raises TranscriptError for what is not JSON or not an object.
+        field of that name, and only an empty list comes as itself. Raises TranscriptError for what is
+        not JSON or not an object.
         """
         at = self._expect("{", self._skip(0))
         at = self._skip(at)

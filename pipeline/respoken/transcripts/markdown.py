@@ -23,7 +23,9 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
-_RUN = re.compile(r"\\[!-/:-@\[-`{-~]|\*+|_+|~~|`+")
+_RUN = re.compile(r"\*+|_+|~~|`+")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_KEPT = re.compile("[\U000f0021-\U000f007e]")
 _SET_OFF = re.compile(
     r"(?:(?P<stars>\*{1,3})(?P<a>[^*]{1,120})(?P=stars)|(?P<bars>_{1,3})(?P<b>[^_]{1,120})(?P=bars)"
     r"|<(?P<tag>b|strong|em|i)>(?P<c>[^<>]{1,120})</(?P=tag)>)(?P<after>.{0,3})",
@@ -121,9 +123,12 @@ def plain(text: str) -> str:
     """A line's words without markup: emphasis, code marks, links, images, footnote marks, tags, entities."""
     if not any(mark in text for mark in "*_`[<&\\~"):
         return fold(text)
+    # A character after a backslash stands for itself: out of the way while the marks go.
+    text = _ESCAPED.sub(lambda match: chr(0xF0000 + ord(match[1])), text)
     text = _FOOTNOTE.sub("", _IMAGE.sub(r" \1 ", text))
     text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", text)))
-    return fold(unescape(_without_emphasis(text)))
+    text = unescape(_without_emphasis(text))
+    return fold(_KEPT.sub(lambda match: chr(ord(match[0]) - 0xF0000), text))
 
 
 def _without_emphasis(text: str) -> str:
@@ -139,9 +144,6 @@ def _without_emphasis(text: str) -> str:
         pieces.append(text[end : match.start()])
         end = match.end()
         run = match[0]
-        if run[0] == "\\":
-            pieces.append(run[1])
-            continue
         before = text[match.start() - 1 : match.start()]
         after = text[end : end + 1]
         opens, closes = bool(after.strip()), bool(before.strip())

@@ -1,6 +1,6 @@
 """Prints the tables of docs/show-file.md from the fields that check a show file.
 
-python docs/settings_table.py
+python bench/settings_table.py
 """
 
 from pydantic import BaseModel

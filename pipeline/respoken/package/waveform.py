@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from respoken import atomic
 from respoken.audio import read_part
 from respoken.errors import MediaError
-from respoken.models import ANNOUNCER, Chapter, Timeline
+from respoken.models import ANNOUNCER, Chapter, Episode, Timeline
+from respoken.package.base import Master
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,19 @@ STEP = 1.8
 
 LETTER = 0.62
 """Mean width of a letter in type sizes, for words whose typeface is the reader's own."""
+
+
+FIRST_S = 180
+"""How much of an episode its picture shows: the first three minutes, in which everybody has spoken."""
+
+
+def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
+    """waveform.svg: the episode's first minutes; nothing for an episode in which nothing is said then."""
+    if not _speakers(episode.timeline, 0, FIRST_S):
+        return []
+    path = folder / "waveform.svg"
+    waveform(episode.timeline, master.path, path, end_s=FIRST_S, title=episode.title)
+    return [path]
 
 
 def waveform(

@@ -10,12 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 from laid_out import announced, timeline
-from respoken import audio, picture
+from respoken import audio
 from respoken.audio import Audio
 from respoken.errors import MediaError
 from respoken.models import ANNOUNCER, Timeline
 from respoken.package import cover
-from respoken.picture import DARK, LIGHT, Scheme
+from respoken.package import waveform as picture
+from respoken.package.waveform import DARK, LIGHT, Scheme
 
 SVG = "{http://www.w3.org/2000/svg}"
 RATE_HZ = 8000
