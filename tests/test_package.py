@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 
 import html5lib
 import jsonschema
+import numpy as np
 import pytest
 import srt
 import webvtt
@@ -20,6 +23,7 @@ from PIL import Image
 
 from laid_out import announced, episode, timeline
 from respoken import transcripts
+from respoken.audio import Audio, write_wav
 from respoken.errors import MediaError
 from respoken.models import ANNOUNCER, Chapter, Episode, Show, Timeline
 from respoken.package import ALWAYS, AUDIO, OUTPUTS, cover
@@ -61,9 +65,21 @@ EPISODES = {
 ALL = pytest.mark.parametrize("made", EPISODES.values(), ids=EPISODES.keys())
 
 
+FOLDER = tempfile.TemporaryDirectory()
+
+
+@cache
+def hum(duration_s: float) -> Path:
+    """A master that lasts as long as an episode, for the outputs that look at the sound."""
+    path = Path(FOLDER.name) / f"{duration_s}.wav"
+    times = np.arange(int(min(duration_s, 200) * 44100)) / 44100
+    write_wav(path, Audio((0.1 * np.sin(times * 880 * np.pi)).astype(np.float32), 44100))
+    return path
+
+
 def write(name: str, made: Episode, folder: Path) -> list[Path]:
-    master = Master(path=folder / "master.wav", sample_rate_hz=44100, sample_count=44100)
-    return OUTPUTS[name](made, master, folder)
+    path = hum(made.timeline.duration_s)
+    return OUTPUTS[name](made, Master(path=path, sample_rate_hz=44100, sample_count=44100), folder)
 
 
 def text_of(name: str, made: Episode, folder: Path) -> str:

@@ -244,7 +244,7 @@ def test_what_json_escapes_can_spell_and_nothing_can_write_is_mended(tmp_path: P
         (b'{"segments": [{"speaker": [], "body": "a"}]}', "line 1: a segment's speaker is no name."),
         (b'{"segments": [{"startTime": -1, "body": "a"}]}', "line 1: startTime is no time."),
         (b'{"segments": [{"startTime": 3, "endTime": 2.5}]}', "ends (00:00:02.5) before it starts"),
-        (b"1\n00:00:01,000 --> soon\nAnn: Hi.\n\n2\n00:00:01,0 --> 00:00:02,0\nBob: Hi.", "line 2: cannot be"),
+        (b"1\n00:00:01,000 --> soon\nAnn: Hi.\n\n2\n00:00:01,0 --> 00:00:02,0\nBob: Hi.", "line 2: cannot"),
     ],
 )
 @pytest.mark.parametrize("narrator", [None, ""])

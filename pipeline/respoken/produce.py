@@ -299,10 +299,14 @@ def _recipe(plan: Plan) -> str:
                 (part.speaker, part.voice.engine, part.voice.name, part.voice.fingerprint)
                 for part in plan.cast.parts
             ],
-            "settings": plan.settings.model_dump(mode="json", exclude={"jobs", "show_file", "device", "cache", "must_speak"}),
+            "settings": plan.settings.model_dump(mode="json", exclude=_UNHEARD),
             "files": [output.model_dump() for output in manifest.listed(_borrowed(plan.settings))],
         }
     )
+
+
+_UNHEARD = {"jobs", "show_file", "device", "cache", "must_speak"}
+"""Settings that change how an episode is made and not what it is."""
 
 
 def _borrowed(settings: Settings) -> list[Path]:

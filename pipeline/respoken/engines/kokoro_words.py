@@ -15,6 +15,9 @@ from respoken.audio import Samples
 from respoken.engines.kokoro_vocab import PUNCTUATION, SOUNDS
 from respoken.errors import EngineError
 
+DURATIONS = "/encoder/Clip_output_0"
+"""The model's tensor of durations: float, one a token, padding at both ends included, in frames."""
+
 SAMPLE_RATE_HZ = 24_000
 FRAME = 600
 MOST_SYMBOLS = 510

@@ -28,13 +28,14 @@ _ROLES = re.compile(
 )
 # Where the role ends and the sentence goes on to something else.
 _TAIL = re.compile(
-    r"\s*(?:\.(?=\.|\s|$)|[;:!?…—–]|--|,? and (?:with|then|based|finally)\b|,? (?:for|of|at|in|with|and|the)$"
+    r"\s*(?:\.(?=\.|\s|$)|[;:!?…—–]|--|,? and (?:with|then|based|finally)\b"
     r"|,? (?:and|but|so|where|when|because|which|as well as) (?:i|he|she|they|we|you|it|his|her|their|also"
     r"|has|have|was|is|today|now|welcome|what|formerly|previously)\b"
     r"|,? (?:who|whose|that|which|here|today|welcome|joining|thanks|thank|how|along with|together with)\b"
     r"|, (?:has|have|he|she|they|i|we|you)\b|,? (?:uh|um)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_DANGLING = re.compile(r"(?:,? (?:for|of|at|in|with|and|the|a|an))+$")
 _NO_ROLE = re.compile(
     r"(?:and )?(?:welcome|here|going|not|so|very|really|happy|excited|glad|just|also|sort|kind|like|back|with"
     r"|to|on|in|at|how|what|it|i|we|you|he|she|they|this|that|there|today|do|did|can|could|thank|thanks|please)\b",
@@ -113,6 +114,7 @@ def _trimmed(said: str) -> str:
     text = _LEADING.sub("", _TAIL.sub("", said).strip(" ,\"”"))
     if len(text.split()) > _MOST_WORDS:
         text = text.split(", ")[0]
+    text = _DANGLING.sub("", text)
     words = text.split()
     if _NO_ROLE.match(text) or len(words) > _MOST_WORDS or not _ROLES.search(" ".join(words[:_HEAD_WORDS])):
         return ""
