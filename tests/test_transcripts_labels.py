@@ -101,6 +101,7 @@ LAYOUTS = {
     "names in SRT, time": SRT + "{name}: {words}\n\n",
     "names in brackets in SRT, time": SRT + "[{name}] {words}\n\n",
     "names alone in SRT, time": SRT + "{name}:\n{words}\n\n",
+    "names in brackets above, time": VTT + "({name})\n{words}\n\n",
     "dashes in SRT, time": SRT + "- {name}: {words}\n\n",
 }
 
@@ -301,6 +302,13 @@ def test_a_dash_that_names_nobody_is_told(read) -> None:
     transcript = read("".join(cue.format(n=n, words=w) for n, w in enumerate(words, 1)))
     assert said(transcript)[2] == "Ann| So? Yes."
     assert transcript.warnings == ("line 12: marks a change of speaker but names none; read as Ann.",)
+
+
+def test_sounds_in_brackets_are_nobody(read) -> None:
+    sounds = ["[Music]", "[Door Closes]", "(laughing)", "[APPLAUSE]"] * 3
+    text = "".join(SRT.format(n=n % 9) + f"{sound}\n\n" for n, sound in enumerate(sounds))
+    with pytest.raises(TranscriptError, match="no speaker labels"):
+        read(text + SRT.format(n=1) + "Hello.\n")
 
 
 def test_words_as_segments_keep_their_punctuation_and_blanks(read) -> None:

@@ -181,7 +181,7 @@ def voices(
         display.voices(chosen)
     if audition:
         with display.Display() as watch:
-            files = produce.audition(engine, chosen, audition, watch)
+            files = produce.audition(engine, chosen, audition, watch, _cache())
         print(f"{len(files)} voices in {audition}", file=sys.stderr if as_json else sys.stdout)
 
 
@@ -225,7 +225,7 @@ def check(
     from respoken import display, produce
 
     with display.Display() as watch:
-        report = produce.check(folder, listen=listen, watch=watch)
+        report = produce.check(folder, listen=listen, watch=watch, cache=_cache())
     if as_json:
         _print_json(report.model_dump(mode="json"))
     else:
@@ -240,7 +240,7 @@ def doctor(as_json: JsonOption = False) -> None:
     from respoken import display, produce
 
     with display.Display() as watch:
-        findings = produce.examine(watch)
+        findings = produce.examine(watch, _cache())
     if as_json:
         _print_json([finding.model_dump(mode="json") for finding in findings])
     else:
@@ -257,10 +257,15 @@ def _settings(source: Path, show: Path | None, cast: Sequence[str] | None, **fla
 
     show_file = show or config.find_show_file(source)
     wishes = dict(map(_wish, cast or ()))
-    cache = os.environ.get("RESPOKEN_CACHE")
     return config.settings(
-        show_file, wishes=wishes, must_speak=tuple(wishes), cache=Path(cache) if cache else None, **flags
+        show_file, wishes=wishes, must_speak=tuple(wishes), cache=_cache(), **flags
     )
+
+
+def _cache() -> Path | None:
+    """The folder the environment names for prepared models, if it names one."""
+    named = os.environ.get("RESPOKEN_CACHE")
+    return Path(named) if named else None
 
 
 def _wish(text: str) -> tuple[str, "Wish"]:

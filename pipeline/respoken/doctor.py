@@ -8,6 +8,7 @@ import os
 import platform
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 
@@ -29,9 +30,11 @@ class Finding(Noun):
     remedy: str = ""
 
 
-def examine(watch: Callable[[str, float], None]) -> list[Finding]:
-    """Everything a run needs, each tried once."""
-    looks: list[Callable[[], Finding]] = [_machine, _ffmpeg, _voices, _speech, _listening]
+def examine(watch: Callable[[str, float], None], cache: Path | None = None) -> list[Finding]:
+    """Everything a run needs, each tried once. cache: where models are prepared."""
+    looks: list[Callable[[], Finding]] = [
+        _machine, _ffmpeg, _voices, lambda: _speech(cache), _listening
+    ]
     findings = []
     for number, look in enumerate(looks):
         watch("examining", number / len(looks))
@@ -62,8 +65,8 @@ def _voices() -> Finding:
     return Finding(name="voices", ok=True, found=f"{len(voices)} of kokoro, in {', '.join(languages)}")
 
 
-def _speech() -> Finding:
-    engine = engines.build(EngineSpec(name="kokoro"))
+def _speech(cache: Path | None) -> Finding:
+    engine = engines.build(EngineSpec(name="kokoro", cache=cache))
     voice = engine.voices()[0]
     try:
         began = time.perf_counter()

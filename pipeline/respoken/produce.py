@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
-from os import getpid
+from os import cpu_count, getpid
 from pathlib import Path
 
 import psutil
@@ -201,19 +201,23 @@ def closeness(parts: Cast) -> list[list[float]]:
     return cast.closeness(parts)
 
 
-def check(folder: Path, *, listen: bool = False, watch: Watch = unwatched) -> Report:
+def check(
+    folder: Path, *, listen: bool = False, watch: Watch = unwatched, cache: Path | None = None
+) -> Report:
     """What is measured on the finished files of an episode."""
-    return listening.check(folder, listen=listen, on_progress=watch)
+    return listening.check(folder, listen=listen, on_progress=watch, cache=cache)
 
 
-def examine(watch: Watch = unwatched) -> list[Finding]:
+def examine(watch: Watch = unwatched, cache: Path | None = None) -> list[Finding]:
     """What is installed and how fast this machine speaks."""
-    return doctor.examine(watch)
+    return doctor.examine(watch, cache)
 
 
-def audition(engine: str, chosen: Sequence[Voice], folder: Path, watch: Watch = unwatched) -> list[Path]:
+def audition(
+    engine: str, chosen: Sequence[Voice], folder: Path, watch: Watch = unwatched, cache: Path | None = None
+) -> list[Path]:
     """A WAV file by each voice, each saying a sentence; the paths written."""
-    speaker = engines.build(EngineSpec(name=engine))
+    speaker = engines.build(EngineSpec(name=engine, cache=cache, threads=cpu_count() or 1))
     files = []
     for number, voice in enumerate(chosen):
         watch("audition", number / len(chosen))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from respoken.transcripts.base import Draft, no_labels, seconds, span_fault
 from respoken.transcripts.evidence import Verdict, judge
-from respoken.transcripts.labels import find
+from respoken.transcripts.labels import Candidate, find
 
 ROLLING_SHARE = 0.4
 """Live captions show every line twice or three times as it rolls up; people do not talk so."""
@@ -204,9 +204,19 @@ def _warn_of_unnamed(draft: Draft, pieces: Sequence[Piece]) -> None:
         )
 
 
+def _candidate(pieces: Sequence[Piece], place: int) -> Candidate | None:
+    piece = pieces[place]
+    candidate = find(piece.line, _cut_change(piece.text)[1], piece.fresh)
+    if candidate and candidate.alone and candidate.dress.endswith("bracketed"):
+        # A cue that is all brackets is a sound; above words of the same cue it may be who says them.
+        words_below = place + 1 < len(pieces) and not pieces[place + 1].fresh
+        return candidate if words_below else None
+    return candidate
+
+
 def _labelled(draft: Draft, pieces: Sequence[Piece], cautious: bool) -> list[Piece]:
     """The pieces with the labels at their starts turned into voices."""
-    candidates = [find(piece.line, _cut_change(piece.text)[1], piece.fresh) for piece in pieces]
+    candidates = [_candidate(pieces, place) for place in range(len(pieces))]
     rests = [c.rest if c else piece.text for c, piece in zip(candidates, pieces, strict=True)]
     verdict = Verdict()
     bracketed = False

@@ -42,15 +42,12 @@ def _field(lines: tuple[str, ...], *names: str) -> str | None:
         match = _FIELD.match(line.rstrip())
         if not match or match[1].casefold() not in names:
             continue
-        value = (match[2] or "").strip()
-        if value in ("", ">", "|", ">-", "|-"):
-            below = []
-            for following in lines[place + 1 :]:
-                if following.strip() and not following[0].isspace():
-                    break
-                below.append(following)
-            value = " ".join(below)
-        value = fold(value)
+        parts = ["" if match[2] in (None, ">", "|", ">-", "|-") else match[2]]
+        for below in lines[place + 1 :]:
+            if below.strip() and not below[0].isspace():
+                break
+            parts.append(below)
+        value = fold(" ".join(parts))
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1].replace("''", "'").strip()
         if value:

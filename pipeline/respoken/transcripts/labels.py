@@ -7,6 +7,7 @@
 import re
 from dataclasses import dataclass
 
+from respoken.transcripts import wording
 from respoken.transcripts.base import TIME, seconds
 from respoken.transcripts.names import Shape, shape
 from respoken.transcripts.text import fold
@@ -54,7 +55,7 @@ _TIME_BEHIND_NAME = re.compile(
     rf"{_NAME_ALONE}(?P<notes>(?:\s*\([^()]{{0,40}}\))?\s*[-–—|,@•·]?\s*[\[(]?{TIME}[\])]?)\s*"
 )
 _TIME_AHEAD_OF_NAME = re.compile(rf"[\[(]?(?P<notes>{TIME})[\])]?\s*[-–—|]?\s*{_NAME_ALONE}\s*")
-_BRACKETED = re.compile(r"\[(?P<name>[^\[\]:：]{1,60})\]\s*[:：]?")
+_BRACKETED = re.compile(r"[\[(](?P<name>[^\[\]():：]{1,60})[\])]\s*[:：]?")
 _NOTES_BEHIND = re.compile(rf"(?:{_NOTE})+$")
 _CLOCK = re.compile(TIME)
 _TIME_BEFORE_WORDS = re.compile(rf"[\[(]({TIME})[\])]\s*[-–—:]?\s*|({TIME})$")
@@ -76,9 +77,12 @@ def find(line: int, text: str, fresh: bool | None, dress: str = "") -> Candidate
             if match := pattern.fullmatch(text):
                 layout = f"{dress} {place}"
                 return _candidate(line, match["name"], match["notes"], "", layout, fresh, colon=False)
-    if zone.startswith("[") and (match := _BRACKETED.match(zone)):
+    if match := _BRACKETED.match(zone):
         rest = text[match.end() :].strip()
-        return _candidate(line, match["name"], "", rest, f"{dress} bracketed", fresh, colon=False)
+        candidate = _candidate(line, match["name"], "", rest, f"{dress} bracketed", fresh, colon=False)
+        # What stands in brackets is a sound more often than a name.
+        sound = wording.SOUNDS.match(match["name"])
+        return candidate if candidate and not sound and shape(candidate.name) > Shape.HANDLE else None
     return None
 
 

@@ -84,6 +84,8 @@ def _timed(line: Line, candidate: Candidate | None, times_lead: bool) -> Line:
 def _candidate(lines: Sequence[Line], place: int, fresh: bool | None) -> Candidate | None:
     line = lines[place]
     candidate = find(line.number, line.text, fresh, line.dress)
+    if candidate and candidate.alone and candidate.dress.endswith("bracketed"):
+        return None  # A line that is all brackets is a stage direction.
     if line.bare and not (candidate and line.bare.startswith(candidate.name)):
         rest = line.text.removeprefix(line.bare).strip()
         return bare(line.number, line.bare, rest, fresh, f"{line.dress} bare")

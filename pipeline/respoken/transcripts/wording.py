@@ -54,7 +54,7 @@ REMARK_PHRASES = frozenset(
         "sponsored by", "music by", "edited by", "recorded on", "published on", "release date", "air date",
         "audio", "video", "run time", "reading time", "word count", "follow us", "contact us",
         "spoiler alert", "breaking news", "case study", "the point", "the problem", "the result",
-        "the answer", "the question", "the good", "the bad", "the ugly", "one more thing", "last updated",
+        "video description", "episode description", "the answer", "the question", "the good", "the bad", "the ugly", "one more thing", "last updated",
     )
 )
 
@@ -74,7 +74,8 @@ INTERJECTIONS = frozenset(
     great cool nice wow thanks thank hello hi hey bye goodbye welcome well so and but or look listen see oh
     ah hmm huh mm-hmm mhm uh-huh uh um awesome excellent fantastic amazing perfect wonderful interesting
     good true correct agreed please sorry anyway actually basically really maybe perhaps never always
-    first second third firstly secondly finally next then meanwhile however therefore""".split()  # noqa: SIM905 (a list of words reads better so)
+    first second third firstly secondly finally next then meanwhile however therefore
+    i it he she we they this that these those there here what why how when where who which""".split()  # noqa: SIM905 (a list of words reads better so)
 )
 """Words people say on their own, which a name is not."""
 
