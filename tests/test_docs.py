@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 import typer
-from conftest import ROOT, SEED, TALK, Respoken
 
+from conftest import ROOT, SEED, TALK, Respoken
 from respoken import cli
 from respoken.config import Disclosure, Sound, Wish
 from respoken.models import Show
@@ -25,7 +25,8 @@ def options() -> list[tuple[str, str]]:
     return [
         (name, flag)
         for name, command in group.commands.items()  # type: ignore[attr-defined]
-        for parameter in command.params for flag in parameter.opts if flag.startswith("--") and flag != "--help"
+        for parameter in command.params for flag in parameter.opts
+        if flag.startswith("--") and flag != "--help"
     ]
 
 
@@ -91,7 +92,7 @@ def test_the_readmes_python_works(tmp_path: Path) -> None:
     example = example.replace('.toml"))', '.toml"), engine="tone")')
     assert "tone" in example
     done = subprocess.run(
-        [sys.executable, "-c", f"if __name__ == '__main__':\n    {example.replace(chr(10), chr(10) + '    ')}"],
+        [sys.executable, "-c", example],
         capture_output=True, text=True, cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import TALK, Respoken
 
+from conftest import TALK, Respoken
 from respoken import produce
 
 FILES = {
@@ -114,7 +114,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path, tal
     )
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
-    assert not [path for path in (tmp_path / "out").rglob("*") if path.name.startswith(".") and path.is_file()]
+    assert not [path for path in (tmp_path / "out").rglob(".*") if path.is_file()]
     assert not list((tmp_path / "out" / "talk").glob("*"))
 
 
@@ -122,7 +122,9 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path, tal
 def test_killed_at_any_moment_it_goes_on_to_the_same_episode(tmp_path: Path) -> None:
     moments = random.Random(20250201)
     source = tmp_path / "long.txt"
-    source.write_text(TALK + "".join(f"Ada Byron: Stone {n} is laid.\nKarl Weber: Good, {n}.\n" for n in range(150)))
+    source.write_text(
+        TALK + "".join(f"Ada Byron: Stone {n} is laid.\nKarl Weber: Good, {n}.\n" for n in range(150))
+    )
     command = [
         sys.executable, "-m", "respoken", "make", str(source), "--engine", "tone", "--jobs", "2",
         "--date", "2025-02-01", "-o",

@@ -81,8 +81,8 @@ class Kokoro:
 
     @property
     def memory_bytes(self) -> int:
-        """Measured on the longest utterances."""
-        return 900 * 2**20
+        """Measured: 170 MB of dictionaries, and the model at its longest line."""
+        return 1100 * 2**20
 
     @property
     def device_used(self) -> str:
@@ -144,5 +144,6 @@ def _runtime_errors() -> tuple[type[Exception], ...]:
 
     return (
         state.EPFail, state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf,
-        state.NoModel, state.NoSuchFile, state.NotImplemented, state.RuntimeException, RuntimeError, ValueError,
+        state.NoModel, state.NoSuchFile, state.NotImplemented, state.RuntimeException,
+        RuntimeError, ValueError,
     )

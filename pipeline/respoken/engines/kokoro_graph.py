@@ -18,6 +18,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import onnx
+from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
@@ -29,15 +30,22 @@ _WORTH = 128 * 128
 _MIDDLE = 64  # of 7-bit weights
 
 
+class NotKokoro(Exception):
+    """The file is no ONNX model, or not of this network."""
+
+
 def quickened(contents: bytes) -> bytes:
     """The same model with these rewrites made and durations as an output. contents: an ONNX file.
 
-    Raises what onnx raises for a file that is none, and ValueError for a model without durations.
+    Raises NotKokoro.
     """
-    model = onnx.load_from_string(contents)
+    try:
+        model = onnx.load_from_string(contents)
+    except DecodeError as error:
+        raise NotKokoro("not an ONNX file") from error
     graph = _Graph(model.graph)
     if DURATIONS not in graph.producers:
-        raise ValueError("it has no durations")
+        raise NotKokoro("it does not tell durations")
     for node in list(model.graph.node):
         if node.op_type == "ConvInteger":
             _as_product(graph, node)
@@ -48,7 +56,8 @@ def quickened(contents: bytes) -> bytes:
             _as_cosine(graph, node)
     graph.rebuild()
     model.graph.output.append(helper.make_tensor_value_info(DURATIONS, onnx.TensorProto.FLOAT, None))
-    return model.SerializeToString(deterministic=True)
+    written: bytes = model.SerializeToString(deterministic=True)
+    return written
 
 
 class _Graph:
@@ -56,8 +65,8 @@ class _Graph:
 
     def __init__(self, graph: onnx.GraphProto) -> None:
         self.graph = graph
-        self.producers = {name: node for node in graph.node for name in node.output}
-        self.consumers = defaultdict(list)
+        self.producers: dict[str, onnx.NodeProto] = {o: node for node in graph.node for o in node.output}
+        self.consumers: defaultdict[str, list[onnx.NodeProto]] = defaultdict(list)
         for node in graph.node:
             for name in node.input:
                 self.consumers[name].append(node)
@@ -78,10 +87,8 @@ class _Graph:
 
     def follower(self, node: onnx.NodeProto, kind: str) -> onnx.NodeProto | None:
         """The only node that takes this one's output, if it is of that kind."""
-        match self.consumers[node.output[0]]:
-            case [one] if one.op_type == kind:
-                return one
-        return None
+        takers = self.consumers[node.output[0]]
+        return takers[0] if len(takers) == 1 and takers[0].op_type == kind else None
 
     def maker(self, name: str, kind: str) -> onnx.NodeProto | None:
         """The node that makes a tensor, if it is of that kind."""

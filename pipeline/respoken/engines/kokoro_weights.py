@@ -43,18 +43,16 @@ def prepared(model: Path | None, cache: Path | None) -> Path:
         if _digest([path])[:32] == path.stem.removeprefix(f"{stem}-"):
             return path
         path.unlink(missing_ok=True)
-    weights = _joined() if model is None else _read(model)
+    weights = joined() if model is None else _read(model)
     return _keep(_made_fast(weights, model), folder, stem)
 
 
 def _made_fast(weights: bytes, model: Path | None) -> bytes:
-    from google.protobuf.message import DecodeError
-
-    from respoken.engines.kokoro_graph import quickened
+    from respoken.engines.kokoro_graph import NotKokoro, quickened
 
     try:
         return quickened(weights)
-    except (DecodeError, ValueError, KeyError, IndexError) as error:
+    except NotKokoro as error:
         raise EngineError(
             f"is no Kokoro model this program knows ({error}).", str(model or "Kokoro"),
             "Give a Kokoro ONNX file with inputs tokens, style and speed.",
@@ -73,7 +71,8 @@ def _keep(contents: bytes, folder: Path, stem: str) -> Path:
     return path
 
 
-def _joined() -> bytes:
+def joined() -> bytes:
+    """The embedded weights as they were released. Raises EngineError."""
     parts = [_part(package) for package in _PACKAGES]
     if _digest(parts) != SHA256:
         raise EngineError("Kokoro's weights are damaged: wrong hash.", str(parts[0].parent), _REMEDY)

@@ -98,7 +98,7 @@ def judge(candidates: Sequence[Candidate], texts: Iterable[str], cautious: bool 
             if label.count > 2 and label.shape == Shape.REMARK:
                 verdict.warnings.append(_said(label, "is not taken for a speaker, though it recurs"))
             continue
-        points = _points(label, house, len(candidates), written)
+        points = _points(label, _house_without(label, recurring) or house, len(candidates), written)
         if label.count < 3 and any(_are_one(label, other) for other in recurring):
             points += 2
         if points >= ACCEPT:
@@ -168,6 +168,14 @@ def _house(recurring: list[Label]) -> House:
         ended=sum(ended) >= 0.8 * len(places),
         first_line=min(place.line for place in places),
     )
+
+
+def _house_without(label: Label, recurring: list[Label]) -> House | None:
+    """How the others are written, for a label that is few but, in a short file, many enough to blur it."""
+    others = [other for other in recurring if other is not label]
+    places = sum(other.count for other in others)
+    blurs = len(others) < len(recurring) and label.count <= 3 and label.count > RARE_SHARE * places
+    return _house(others) if blurs and len(others) > 1 else None
 
 
 def _most(values: Iterable[T], share: float) -> T | None:

@@ -21,13 +21,16 @@ def take(draft: Draft) -> int:
     first = next((place for place, line in enumerate(lines) if line.strip()), 0)
     if lines[first].rstrip() != "---":
         return 0
+    fields = others = 0
     for place in range(first + 1, min(len(lines), first + LONGEST)):
         line = lines[place].rstrip()
         if line in ("---", "..."):
             break
-        if line and not _FIELD.match(line) and not _INSIDE.match(line):
-            return 0
+        fields += bool(_FIELD.match(line))
+        others += bool(line) and not _FIELD.match(line) and not _INSIDE.match(line)
     else:
+        return 0
+    if others > fields:
         return 0
     for number in range(first + 1, place + 2):
         if lines[number - 1].strip():

@@ -59,7 +59,7 @@ _BRACKETED = re.compile(r"[\[(](?P<name>[^\[\]():：]{1,60})[\])]\s*[:：]?")
 _NOTES_BEHIND = re.compile(rf"(?:{_NOTE})+$")
 _CLOCK = re.compile(TIME)
 _TIME_BEFORE_WORDS = re.compile(rf"[\[(]({TIME})[\])]\s*[-–—:]?\s*|({TIME})$")
-_EDGE = re.compile(r"^[^\w@]+|[^\w.)'’]+$")
+_EDGE = re.compile(r"^[^\w@]+|[^\w.)'’!?…]+$")
 
 
 def find(line: int, text: str, fresh: bool | None, dress: str = "") -> Candidate | None:

@@ -50,6 +50,7 @@ _TIME_ONLY = re.compile(rf"\W*{TIME}(?:\s*(?:-->|->|-|–|—)\s*{TIME})?\W*")
 _BRACKETED = re.compile(r"[\[(*♪♫].*[\])*♪♫][.:]?")
 _TIME_MARK = re.compile(rf"\[{TIME}\]")
 _TIME_AHEAD = re.compile(rf"^[\[(]{TIME}[\])]\s*[-–—:]?\s*")
+_CLOSED_BY_TIME = re.compile(rf"{TIME}\W*$")
 _LED_BY_TIME = re.compile(rf"[\[(]?({TIME})[\])]?\s+(?=\S)")
 
 
@@ -58,6 +59,7 @@ def with_candidates(lines: Sequence[Line]) -> list[Line]:
     found: list[Line] = []
     fresh: bool | None = None
     led = [bool(line.text) and bool(_LED_BY_TIME.match(line.text[:20])) for line in lines]
+    closed = [bool(line.text) and bool(_CLOSED_BY_TIME.search(line.text[-20:])) for line in lines]
     times_lead = sum(led) >= max(3, TIMES_LEAD_SHARE * sum(bool(line.text) for line in lines))
     for place, line in enumerate(lines):
         if line.why or not line.text:
@@ -65,11 +67,18 @@ def with_candidates(lines: Sequence[Line]) -> list[Line]:
             found.append(line)
             continue
         candidate = _candidate(lines, place, fresh)
-        if candidate and candidate.dress.endswith("time first") and any(led[place + 1 : place + 3]):
-            candidate = None  # A short line among lines that all have a time is no name.
+        if candidate and _one_of_many(candidate, led, closed, place):
+            candidate = None
         found.append(_timed(line, candidate, times_lead))
         fresh = line.heading
     return found
+
+
+def _one_of_many(candidate: Candidate, led: Sequence[bool], closed: Sequence[bool], place: int) -> bool:
+    """Whether a short line with a time is no name, for the next lines have times as well."""
+    if candidate.dress.endswith("time first"):
+        return any(led[place + 1 : place + 3])
+    return candidate.dress.endswith("time behind") and any(closed[place + 1 : place + 3])
 
 
 def _timed(line: Line, candidate: Candidate | None, times_lead: bool) -> Line:

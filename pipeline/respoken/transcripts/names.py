@@ -58,7 +58,8 @@ def _shape_of_words(name: str, words: list[str]) -> Shape:
         key = bare.casefold()
         if word.endswith(".") and place < len(words) - 1 and len(bare) > 5:
             return Shape.NONE  # A sentence ended before the colon.
-        if re.split("['’]", key)[0] in wording.NOT_IN_NAMES and len(words) > 1:
+        opens_sentence = place == 0 and key in wording.INTERJECTIONS
+        if len(words) > 1 and (opens_sentence or re.split("['’]", key)[0] in wording.NOT_IN_NAMES):
             # Will Curran and Evan You are names all the same; "here is" is none.
             sentence += 1
             if not _capitalised(bare):

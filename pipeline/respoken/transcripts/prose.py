@@ -92,13 +92,21 @@ def _judge(lines: Sequence[Line], cautious: bool) -> Verdict:
         [c for c in candidates if c.dress.endswith("bare")],
     ):
         verdict = judge(layout, texts, cautious)
-        if len(verdict.speakers) > 1 and not verdict.recurring:
-            labelled = sum(c.key in verdict.speakers for c in layout)
-            if labelled < FEWEST_LABELLED * sum(bool(text) for text in texts):
-                continue  # A few names before colons in a long text are not its speakers.
-        if verdict.speakers:
+        if verdict.speakers and (verdict.recurring or _may_stand_alone(verdict, lines)):
             return verdict
     return Verdict()
+
+
+def _may_stand_alone(verdict: Verdict, lines: Sequence[Line]) -> bool:
+    """Whether labels that never come back may be speakers: many lines have one, or the first line has.
+
+    A few names before colons in a long text are not its speakers; one name above it all is.
+    """
+    texts = [line for line in lines if line.text and not line.why and not line.heading]
+    labelled = [line.candidate is not None and line.candidate.key in verdict.speakers for line in texts]
+    if len(verdict.speakers) == 1:
+        return labelled[0]
+    return sum(labelled) >= FEWEST_LABELLED * len(texts)
 
 
 # --- cutting at the labels -------------------------------------------------------------------------

@@ -54,7 +54,8 @@ REMARK_PHRASES = frozenset(
         "sponsored by", "music by", "edited by", "recorded on", "published on", "release date", "air date",
         "audio", "video", "run time", "reading time", "word count", "follow us", "contact us",
         "spoiler alert", "breaking news", "case study", "the point", "the problem", "the result",
-        "video description", "episode description", "the answer", "the question", "the good", "the bad", "the ugly", "one more thing", "last updated",
+        "video description", "episode description", "video keywords", "the answer", "the question",
+        "the good", "the bad", "the ugly", "one more thing", "last updated",
     )
 )
 
