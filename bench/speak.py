@@ -27,7 +27,7 @@ from respoken import config, produce
 from respoken.engines import kokoro_voices, kokoro_weights
 from respoken.engines.base import plain
 
-SAMPLE_EVERY_S = 0.2
+SAMPLE_EVERY_S = 1.0  # reading the page tables of two models takes a tenth of a core at 5 Hz
 
 
 @dataclass

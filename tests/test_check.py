@@ -319,7 +319,14 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     "another voice told": (
         edit_text("manifest.json", '"voice": "tone-1"', '"voice": "tone-7"'), {"one voice each"},
     ),
-    "another title told": (told(title="Talks"), {"tags of mp3"}),
+    "another title told": (told(title="Talks"), {"tags of mp3", "picture of the sound"}),
+    "a picture of another episode": (
+        edit_text("waveform.svg", "Talk</title>", "Walk</title>"), {"picture of the sound"},
+    ),
+    "a picture that is cut off": (edit_text("waveform.svg", "</svg>", ""), {"picture of the sound"}),
+    "a picture with entities of its own": (
+        edit_text("waveform.svg", "^", "<!DOCTYPE svg [<!ENTITY a 'aaaa'>]>"), {"picture of the sound"},
+    ),
     "no disclosure in the notes": (edit_text("notes.md", "synthetic", "real"), {"synthetic speech marked"}),
     # tags and chapters
     "no mark in the tag": (without("TXXX"), {"synthetic speech marked"}),
@@ -415,6 +422,7 @@ BROKEN = {
 FILES = (
     "chapters.json", "cover.jpg", "manifest.json", "notes.html", "notes.md", "talk.mp3", "timeline.json",
     "transcript.html", "transcript.json", "transcript.srt", "transcript.txt", "transcript.vtt",
+    "waveform.svg",
 )
 
 
@@ -441,7 +449,8 @@ def test_a_broken_file_is_a_finding_or_a_line(episode: Path, name: str, broken: 
     json.loads(report.model_dump_json())
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name != "manifest.json"])
+# The manifest is sealed without it, and an episode need not have a picture.
+@pytest.mark.parametrize("name", [name for name in FILES if name not in ("manifest.json", "waveform.svg")])
 def test_a_missing_file_is_told_by_what_needs_it(episode: Path, name: str) -> None:
     (episode / name).unlink()
     seal(episode)

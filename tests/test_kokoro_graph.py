@@ -141,7 +141,7 @@ def spectrum(samples: np.ndarray) -> np.ndarray:
 @pytest.mark.engine
 @pytest.mark.parametrize("name", ["am_michael", "bm_george"])
 def test_it_differs_less_from_the_released_graph_than_that_from_itself(name):
-    released = onnx.load_from_string(kokoro_weights._joined())
+    released = onnx.load_from_string(kokoro_weights.joined())
     released.graph.output.append(helper.make_tensor_value_info(DURATIONS, TensorProto.FLOAT, None))
     symbols = ids("ðə ɹəlˈis sˈIkəlz ɑɹ pɹˈɪTi əmpɹˈɛsɪv; ðɛɹ vˈɛɹi fˈæst sˈIkəlz.")
     style = kokoro_voices.style(name)[len(symbols) - 1][None]

@@ -24,6 +24,7 @@ from respoken.models import Chapter, Timeline
 AUDIO = (".mp3", ".m4b", ".opus", ".flac")
 """Suffixes of audio files, the one that everything is measured on first."""
 
+_PICTURE = "waveform.svg"
 _COVERS = ("cover.jpg", "cover.png")
 
 _REMEDY = "Make the episode again."
@@ -137,6 +138,16 @@ class Folder:
     def noted_chapters(self) -> list[tuple[str, float]]:
         """Title and start of the chapters in notes.md, to the second."""
         return pages.read_notes(self.text("notes.md"))
+
+    @property
+    def picture(self) -> str | None:
+        """The title of waveform.svg; None where the manifest lists no such file."""
+        if _PICTURE not in [output.name for output in self.manifest.outputs]:
+            return None
+        try:
+            return pages.read_picture(self.text(_PICTURE))
+        except ValueError as error:
+            raise MediaError("is no SVG picture with a title.", self._name(_PICTURE), _REMEDY) from error
 
     @cached_property
     def words(self) -> list[JsonWord]:

@@ -1,8 +1,9 @@
-"""What the files for people say, read back: the transcript as a page and as text, the notes' chapters."""
+"""What the files for people say, read back: transcript, notes and picture."""
 
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from xml.parsers import expat
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,32 @@ def read_notes(text: str) -> list[tuple[str, float]]:
         (re.sub(r"\\(.)", r"\1", title), float(int(hours) * 3600 + int(minutes) * 60 + int(seconds)))
         for hours, minutes, seconds, title in line.findall(section[1] if section else "")
     ]
+
+
+def read_picture(text: str) -> str:
+    """The title of an SVG picture, white space folded. Raises ValueError when it is no well-formed SVG."""
+    path: list[str] = []
+    title: list[str] = []
+
+    def refuse(*_: object) -> None:
+        raise ValueError("entities of its own, which can be made to fill the memory")
+
+    def write(data: str) -> None:
+        if path == [f"{_SVG} svg", f"{_SVG} title"]:
+            title.append(data)
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = lambda name, attributes: path.append(name)
+    parser.EndElementHandler = lambda name: path.pop()
+    parser.CharacterDataHandler = write
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        raise ValueError(str(error)) from error
+    if not title:
+        raise ValueError("no title")
+    return " ".join("".join(title).split())
+
+
+_SVG = "http://www.w3.org/2000/svg"

@@ -9,7 +9,7 @@ doubtful is decided and told as a warning.
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from respoken.transcripts.labels import Candidate
@@ -89,7 +89,8 @@ def judge(candidates: Sequence[Candidate], texts: Iterable[str], cautious: bool 
     recurring = [label for label in labels if _recurs(label)]
     if not recurring:
         return Verdict() if cautious else _each_once(labels)
-    house = _house(recurring)
+    sure = [label for label in recurring if label.shape >= Shape.SINGLE] or recurring
+    house = _house(sure)
     _promote_initials(labels, house)
     written = _Written(texts)
     verdict = Verdict(recurring=True)
@@ -98,7 +99,7 @@ def judge(candidates: Sequence[Candidate], texts: Iterable[str], cautious: bool 
             if label.count > 2 and label.shape == Shape.REMARK:
                 verdict.warnings.append(_said(label, "is not taken for a speaker, though it recurs"))
             continue
-        points = _points(label, _house_without(label, recurring) or house, len(candidates), written)
+        points = _points(label, _house_for(label, house, sure), len(candidates), written)
         if label.count < 3 and any(_are_one(label, other) for other in recurring):
             points += 2
         if points >= ACCEPT:
@@ -170,12 +171,15 @@ def _house(recurring: list[Label]) -> House:
     )
 
 
-def _house_without(label: Label, recurring: list[Label]) -> House | None:
-    """How the others are written, for a label that is few but, in a short file, many enough to blur it."""
-    others = [other for other in recurring if other is not label]
+def _house_for(label: Label, house: House, sure: list[Label]) -> House:
+    """The house without what a label itself adds to it, where in a short file that would blur it."""
+    others = [other for other in sure if other is not label]
     places = sum(other.count for other in others)
-    blurs = len(others) < len(recurring) and label.count <= 3 and label.count > RARE_SHARE * places
-    return _house(others) if blurs and len(others) > 1 else None
+    blurs = len(others) < len(sure) and label.count <= 3 and label.count > RARE_SHARE * places
+    if not blurs or len(others) < 2:
+        return house
+    rest = _house(others)
+    return replace(house, alone=rest.alone, fresh=rest.fresh)
 
 
 def _most(values: Iterable[T], share: float) -> T | None:

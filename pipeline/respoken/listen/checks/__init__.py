@@ -16,6 +16,7 @@ Check = Callable[[Evidence], Iterator[Finding]]
 CHECKS: Mapping[str, Check] = {
     "files as made": files.as_made,
     "manifest agrees": files.manifest_agrees,
+    "picture of the sound": files.picture,
     "synthetic speech marked": files.marked,
     "loudness": sound.loudness,
     "length": sound.length,

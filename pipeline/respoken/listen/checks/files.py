@@ -49,6 +49,14 @@ def manifest_agrees(evidence: Evidence) -> Iterator[Finding]:
     )
 
 
+def picture(evidence: Evidence) -> Iterator[Finding]:
+    """The picture of the sound, where there is one, is a picture of this episode."""
+    title, wanted = evidence.folder.picture, " ".join(evidence.folder.manifest.title.split())
+    if title is not None:
+        faults = [f"waveform.svg: its title is {title!r}"] if title != wanted else []
+        yield finding("picture of the sound", faults, "an SVG picture", "well-formed, the episode's title")
+
+
 def marked(evidence: Evidence) -> Iterator[Finding]:
     """The synthetic speech is marked: in the manifest, in the MP3's tag (twice), in the notes."""
     folder = evidence.folder
