@@ -182,7 +182,7 @@ def test_kokoros_table() -> None:
 
 
 def test_letters_to_sounds_on_words_never_seen() -> None:
-    """On words the shipped model was not taught, under a tenth of the sounds is wrong (espeak: a fifth)."""
+    """On words the shipped model was not taught, under a tenth of the sounds is wrong (espeak: an eighth)."""
     spec = importlib.util.spec_from_file_location("bench_letters", BENCH / "letter_to_sound.py")
     assert spec is not None
     assert spec.loader is not None

@@ -1,8 +1,8 @@
 """Words in Kokoro's input and in its sound: which symbols are whose, and from where to where they are heard.
 
 The model's durations say how many frames of 600 samples each symbol takes. Two things about them were
-measured: the sound runs ahead of its symbol by two frames (median over onsets after a pause, three voices
-of each sex), and the symbol before a pause takes most of the pause's silence on itself.
+measured: the sound runs ahead of its symbol by two frames (median of 42 onsets after a pause in five
+voices, half of them within 20 ms of it), and the symbol before a pause takes most of the pause's silence.
 """
 
 from collections.abc import Iterator, Sequence

@@ -163,7 +163,7 @@ def _house(recurring: list[Label]) -> House:
         timed=_most((place.start_s is not None for place in places), 0.8),
         fresh=_most((place.fresh for place in places if place.fresh is not None), 0.9),
         capitals=_most((place.name.isupper() for place in places), 0.9),
-        long_names=_most((label.shape == Shape.FULL for label in recurring for _ in label.places), 0.8),
+        long_names=_most((" " in place.name for place in places), 0.8),
         alone=_most((place.alone for place in places), 0.9),
         upper_start=sum(starts_upper) >= 0.8 * len(places),
         ended=sum(ended) >= 0.8 * len(places),
@@ -238,7 +238,7 @@ def _for_spelling(label: Label, house: House) -> int:
     if house.capitals is not None:
         points -= 0 if any(place.name.isupper() == house.capitals for place in label.places) else 2
     if house.long_names is not None:
-        points += 1 if (label.shape == Shape.FULL) == house.long_names else -1
+        points += 1 if (" " in label.name) == house.long_names else -1
     return points
 
 
