@@ -146,7 +146,7 @@ def main() -> None:
         help_text = min(timed(["respoken", "--help"]).wall_s for _ in range(5))
         rows = [
             ("episode", f"{manifest['duration_s'] / 60:.1f} min, {manifest['utterances']} utterances"),
-            ("make, from nothing", f"{first.wall_s:.1f} s, {first.wall_s / manifest['duration_s']:.3f} of it"),
+            ("make, from nothing", f"{first.wall_s:.1f} s, {first.wall_s / manifest['duration_s']:.3f}"),
             ("peak memory, all processes", f"{first.peak_bytes / 1e9:.2f} GB"),
             ("make, nothing changed", f"{again.wall_s:.1f} s"),
             ("make, one turn edited", f"{after_edit.wall_s:.1f} s"),

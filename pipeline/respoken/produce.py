@@ -46,7 +46,7 @@ from respoken import (
     listen as listening,
 )
 from respoken.audio import write_wav
-from respoken.config import Settings
+from respoken.config import Settings, Wish
 from respoken.doctor import Finding
 from respoken.engines.base import Engine, EngineSpec
 from respoken.errors import SettingsError, TranscriptError
@@ -309,6 +309,12 @@ def _recipe(plan: Plan) -> str:
     )
 
 
+def _wish(settings: Settings, speaker: str) -> Wish:
+    """What the show asks of a speaker's voice, upper and lower case alike."""
+    asked = {cast.key(name): wish for name, wish in settings.wishes.items()}
+    return asked.get(cast.key(speaker), Wish())
+
+
 _UNHEARD = {"jobs", "show_file", "device", "cache", "must_speak"}
 """Settings that change how an episode is made and not what it is."""
 
@@ -412,7 +418,7 @@ def _manifest(
         voices=tuple(
             VoiceUsed(
                 speaker=part.speaker, voice=part.voice.name, engine=part.voice.engine,
-                licence=part.voice.licence,
+                licence=part.voice.licence, shared=_wish(settings, part.speaker).shared,
             )
             for part in plan.cast.parts
         ),

@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from respoken.cast import farthest, first_names
-from respoken.cast.castfile import key as _key
-from respoken.cast.castfile import recall, remember
+from respoken.cast.castfile import key, recall, remember
 from respoken.config import Wish
 from respoken.errors import CastError, EngineError
 from respoken.models import ANNOUNCER, Cast, Part, Presentation, Voice
 
-__all__ = ["TOLD_APART", "assign", "check_names", "closeness", "recall", "remember"]
+__all__ = ["TOLD_APART", "assign", "check_names", "closeness", "key", "recall", "remember"]
 
 TOLD_APART = 0.75
 """Two voices above this cosine are easily taken for one; two recordings of one voice reach about 0.95."""
@@ -66,16 +65,16 @@ def assign(
     Raises CastError for a voice that does not exist, for one asked for by two speakers, and when there
     are more speakers than voices to tell apart.
     """
-    asked = {_key(name): wish for name, wish in wishes.items()}
-    kept = {_key(name): voice for name, voice in remembered.items()}
+    asked = {key(name): wish for name, wish in wishes.items()}
+    kept = {key(name): voice for name, voice in remembered.items()}
     known = {voice.name: voice for voice in voices}
     parts = _pinned(speakers, asked, known, find)
     places = []
     for speaker in speakers:
         if speaker in parts:
             continue
-        wish = asked.get(_key(speaker), Wish())
-        part, why = _kept(speaker, kept.get(_key(speaker), ""), wish, known, find, parts)
+        wish = asked.get(key(speaker), Wish())
+        part, why = _kept(speaker, kept.get(key(speaker), ""), wish, known, find, parts)
         if part:
             parts[speaker] = part
         else:
@@ -92,10 +91,10 @@ def assign(
 
 def check_names(names: Iterable[str], speakers: Sequence[str], where: str = "--cast") -> None:
     """Nothing, when every name is a speaker's. Raises CastError that names those most like it."""
-    known = {_key(speaker): speaker for speaker in speakers}
+    known = {key(speaker): speaker for speaker in speakers}
     for name in names:
-        if _key(name) not in known:
-            near = difflib.get_close_matches(_key(name), known, n=2, cutoff=0.4) or list(known)[:6]
+        if key(name) not in known:
+            near = difflib.get_close_matches(key(name), known, n=2, cutoff=0.4) or list(known)[:6]
             raise CastError(
                 f"nobody named {name!r} speaks here.", where,
                 f"Perhaps you mean {' or '.join(known[key] for key in near)}.",
@@ -119,12 +118,12 @@ def _pinned(
 ) -> dict[str, Part]:
     parts: dict[str, Part] = {}
     for speaker in speakers:
-        wish = asked.get(_key(speaker), Wish())
+        wish = asked.get(key(speaker), Wish())
         if not wish.voice or speaker in parts:
             continue
         voice = _named(wish.voice, speaker, known, find)
         rival = _rival(voice, parts.values())
-        if rival and not (wish.shared or asked[_key(rival)].shared):
+        if rival and not (wish.shared or asked[key(rival)].shared):
             raise CastError(
                 f"{voice.name} is given to {rival} too.", speaker,
                 "Choose another voice for one of them, or allow it in [cast]: "
