@@ -105,6 +105,20 @@ def test_what_cannot_be_done_is_one_line(
     assert not list((tmp_path / "output").glob("*/*"))
 
 
+@pytest.mark.parametrize("setting", ['[sound]\nintro = "gone.mp3"', '[show]\nimage = "gone.jpg"'])
+def test_a_file_the_show_names_is_missed_before_anything_is_spoken(
+    respoken: Respoken, talk: Path, tmp_path: Path, setting: str
+) -> None:
+    (tmp_path / "show.toml").write_text(setting)
+    done = respoken(
+        "make", talk, "-o", tmp_path / "output", "--engine", "tone", "--show", tmp_path / "show.toml"
+    )
+    assert done.returncode == 1
+    assert "gone." in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "output").exists()
+
+
 def test_two_transcripts_of_one_name_are_refused(respoken: Respoken, talk: Path, tmp_path: Path) -> None:
     other = tmp_path / "talk.txt"
     other.write_text(talk.read_text())

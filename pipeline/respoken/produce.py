@@ -162,6 +162,7 @@ def prepare(
     source, output = Path(source), Path(output)
     settings = settings or config.settings(config.find_show_file(source))
     _check_formats(settings.formats)
+    _check_borrowed(settings)
     transcript = transcripts.read(source, narrator)
     wanted = [turn.index for turn in transcript.turns if turns is None or turn.index in turns]
     if not wanted:
@@ -323,7 +324,16 @@ def _borrowed(settings: Settings) -> list[Path]:
     """Files that the show file names and that go into the episode: music and a cover."""
     sound = settings.sound
     named = [settings.show.image, sound.intro, sound.outro, sound.bed]
-    return [path for name in named if name and (path := _beside(settings, name)).is_file()]
+    return [_beside(settings, name) for name in named if name]
+
+
+def _check_borrowed(settings: Settings) -> None:
+    # Seen before anything is spoken: a slip in a file's name must not cost minutes of speaking.
+    for path in _borrowed(settings):
+        if not path.is_file():
+            raise SettingsError(
+                f"no such file: {path}.", str(settings.show_file), "Correct its path, relative to here."
+            )
 
 
 def _folder(settings: Settings) -> Path:

@@ -197,6 +197,8 @@ def _points(label: Label, house: House, every: int, written: "_Written") -> int:
     points += _for_looks(label, house)
     first = label.places[0]
     if label.count == 1 or label.count < RARE_SHARE * every:
+        if label.shape != Shape.ROLE:
+            points += _for_spelling(label, house)
         if house.ended and first.line < house.first_line and not ENDED.search(first.rest):
             points -= 2  # A field above the conversation, such as a date, in whatever language.
         if house.upper_start and first.rest[:1].islower():
@@ -226,8 +228,6 @@ def _for_looks(label: Label, house: House) -> int:
         points += 1 if any(place.fresh in (house.fresh, None) for place in label.places) else -2
     if house.alone is not None and not any(place.alone == house.alone for place in label.places):
         points -= 2
-    if label.shape != Shape.ROLE:
-        points += _for_spelling(label, house)
     if all(place.tight or not place.colon for place in label.places):
         points -= 1
     return points
@@ -237,7 +237,7 @@ def _for_spelling(label: Label, house: House) -> int:
     points = 0
     if house.capitals is not None:
         points -= 0 if any(place.name.isupper() == house.capitals for place in label.places) else 2
-    if house.long_names is not None:
+    if house.long_names is not None and label.count == 1:
         points += 1 if (" " in label.name) == house.long_names else -1
     return points
 
