@@ -1,12 +1,17 @@
 """What several rooms' tests share: real episodes made once, and the command run as a user runs it."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+# A shell's background job is started with Ctrl-C ignored, and so are its children: the tests that
+# interrupt a run must mean the same wherever they are run.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "mixture-of-experts-39.txt"

@@ -37,7 +37,8 @@ OWN = {
 
 
 def modules() -> list[Path]:
-    return sorted(ROOT.rglob("*.py"))
+    """The program's own modules; the wheel's copy of voices/ holds scripts that build its data."""
+    return sorted(path for path in ROOT.rglob("*.py") if "_voices" not in path.parts)
 
 
 def room(path: Path) -> str:

@@ -278,14 +278,15 @@ def test_lines_that_all_have_a_time_and_no_name_need_a_narrator(read) -> None:
 
 
 def test_rolling_captions_are_said_once(read) -> None:
-    lines = ["hello and welcome", "to the show", "it is raining", "on the road"]
+    lines = ["hello and welcome", "to the show", "it is raining", "on the road", "and has been", "all day",
+             "so we stay", "at home"]
     cues = "".join(
         f"00:0{n}.000 --> 00:0{n + 1}.000\n{first}\n{second}\n\n"
         for n, (first, second) in enumerate(zip([" ", *lines], [*lines, " "], strict=True))
     )
     transcript = read(f"WEBVTT\n\n{cues}", "Nell")
     assert said(transcript) == [f"Nell| {' '.join(lines)}"]
-    assert transcript.warnings == ("rolling captions: 4 repeated lines are left out.",)
+    assert transcript.warnings == ("rolling captions: 8 repeated lines are left out.",)
 
 
 def test_a_comment_with_times_in_it_is_no_cue(read) -> None:

@@ -7,13 +7,17 @@ names nobody goes on with who spoke before, as captions mean it: a name stands w
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from respoken.transcripts.base import Draft, no_labels, seconds, span_fault
 from respoken.transcripts.evidence import Verdict, judge
 from respoken.transcripts.labels import Candidate, find
 
-ROLLING_SHARE = 0.4
-"""Live captions show every line twice or three times as it rolls up; people do not talk so."""
+ROLLING_SHARE = 0.6
+"""Live captions begin nearly every cue with the last line of the one before; people do not talk so."""
+
+FEWEST_ROLLING = 8
+"""In fewer cues than this, somebody may just repeat themselves."""
 
 UNNAMED_SHARE = 0.2
 """Where fewer cues than this name nobody, naming is the habit and its lack is worth a look."""
@@ -183,16 +187,17 @@ def _one_spelling(draft: Draft, pieces: Sequence[Piece]) -> dict[str, str]:
 
 
 def _without_rolling(draft: Draft, pieces: list[Piece]) -> list[Piece]:
-    again = [place > 0 and piece.text == pieces[place - 1].text for place, piece in enumerate(pieces)]
-    if len(pieces) < 5 or sum(again) < ROLLING_SHARE * len(pieces):
+    cues = [list(cue) for _, cue in groupby(pieces, key=lambda piece: piece.start_s)]
+    rolls = sum(above[-1].text == cue[0].text for above, cue in pairwise(cues))
+    if len(cues) < FEWEST_ROLLING or rolls < ROLLING_SHARE * len(cues):
         return pieces
-    kept: list[Piece] = []
-    for piece, repeated in zip(pieces, again, strict=True):
-        if repeated:
+    kept: list[Piece] = pieces[:1]
+    for above, piece in pairwise(pieces):
+        if piece.text == above.text:
             draft.aside(piece.line, "repeats the line before, as rolling captions do", piece.text)
         else:
             kept.append(piece)
-    draft.warn(f"rolling captions: {sum(again)} repeated lines are left out.")
+    draft.warn(f"rolling captions: {len(pieces) - len(kept)} repeated lines are left out.")
     return kept
 
 
