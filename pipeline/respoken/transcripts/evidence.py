@@ -194,11 +194,10 @@ def _points(label: Label, house: House, every: int, written: "_Written") -> int:
     """Evidence for a label being a speaker, for and against."""
     points = _POINTS[label.shape]
     points += _for_recurring(label.count, every)
-    points += _for_looks(label, house)
+    rare = label.count == 1 or label.count < RARE_SHARE * every
+    points += _for_looks(label, house) + _for_spelling(label, house, rare)
     first = label.places[0]
-    if label.count == 1 or label.count < RARE_SHARE * every:
-        if label.shape != Shape.ROLE:
-            points += _for_spelling(label, house)
+    if rare:
         if house.ended and first.line < house.first_line and not ENDED.search(first.rest):
             points -= 2  # A field above the conversation, such as a date, in whatever language.
         if house.upper_start and first.rest[:1].islower():
@@ -233,12 +232,16 @@ def _for_looks(label: Label, house: House) -> int:
     return points
 
 
-def _for_spelling(label: Label, house: House) -> int:
+def _for_spelling(label: Label, house: House, rare: bool) -> int:
+    """What is against a label that is spelled unlike the others counts only where it is rare."""
     points = 0
-    if house.capitals is not None:
-        points -= 0 if any(place.name.isupper() == house.capitals for place in label.places) else 2
-    if house.long_names is not None and label.count == 1:
-        points += 1 if (" " in label.name) == house.long_names else -1
+    if label.shape == Shape.ROLE:
+        return 0
+    in_capitals = {place.name.isupper() for place in label.places}
+    if house.capitals is not None and house.capitals not in in_capitals:
+        points -= 2 * rare
+    if house.long_names is not None:
+        points += 1 if (" " in label.name) == house.long_names else -rare
     return points
 
 
