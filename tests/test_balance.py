@@ -40,7 +40,7 @@ def test_an_utterance_that_stands_out_is_moved_part_of_the_way(store: Store) -> 
     # The usual one is moved too, for the voice's level lies between it and the loud one.
     assert 1.0 < soft - usual < 6.0
     assert -6.0 < loud - usual < -1.0
-    assert soft <= whispered <= usual + 2 * balance.CORRECTION_DB
+    assert soft <= whispered <= usual + 2 * Sound().levelling * balance.CORRECTION_DB
     assert abs(short - usual) < abs(loud - usual) / 3
 
 

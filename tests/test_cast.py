@@ -204,3 +204,11 @@ def test_closeness_is_symmetric_with_ones_on_its_diagonal():
 
 def test_nobody_is_an_empty_cast():
     assert cast.assign([], OWN, {}).parts == ()
+
+
+@pytest.mark.parametrize("count", range(2, 7))
+def test_an_edition_for_bad_hearing_has_voices_further_apart_still(count):
+    near, far = (cast.assign(people(count), OWN, {}, apart=apart) for apart in (False, True))
+    assert worst(far) <= worst(near)
+    assert count > 4 or worst(far) < worst(near) - 0.05
+    assert not {"af_nicole", "am_adam", "am_santa"} & set(names(far).values())

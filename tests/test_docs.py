@@ -11,7 +11,7 @@ import typer
 
 from conftest import ROOT, SEED, TALK, Respoken
 from respoken import cli
-from respoken.config import Disclosure, Sound, Wish
+from respoken.config import Card, Disclosure, Feed, Sound, Wish
 from respoken.models import Show
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,11 +36,12 @@ def test_every_flag_is_in_the_docs(command: str, flag: str) -> None:
     assert f"`{flag}" in section
 
 
-@pytest.mark.parametrize("model", [Show, Wish, Sound, Disclosure])
+@pytest.mark.parametrize("model", [Show, Wish, Card, Sound, Disclosure, Feed])
 def test_every_setting_is_in_the_docs_as_it_is_in_the_code(model: type[Show]) -> None:
     for name, field in model.model_fields.items():
-        row = next(line for line in SHOW_FILE.splitlines() if line.startswith(f"| `{name}` |"))
-        assert str(field.description) in row
+        rows = [line for line in SHOW_FILE.splitlines() if line.startswith(f"| `{name}` |")]
+        row = next((line for line in rows if str(field.description) in line), "")
+        assert row, f"{name}: not as the code has it"
         if field.default not in ("", None):
             assert f"`{field.default}`" in row
 

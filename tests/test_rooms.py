@@ -25,7 +25,7 @@ OWN = {
     "lexicon": {"normalise", "engines"},
     "phrasing": {"normalise"},
     "script": {"phrasing", "lexicon"},
-    "editions": {"phrasing"},
+    "editions": {"phrasing", "lexicon"},
     "workers": {"engines", "store"},
     "store": {"engines"},
     "speak": {"engines", "workers", "store"},

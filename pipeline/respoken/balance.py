@@ -19,15 +19,15 @@ from respoken.store import Store
 MIX_LUFS = -23.0
 """How loud every voice is in the mix: quiet enough that no peak of speech comes near full scale."""
 
-CORRECTION_DB = 3.0
-"""How far one utterance may be moved towards its voice's loudness; more would flatten the speech."""
+CORRECTION_DB = 5.0
+"""How far one utterance may be moved towards its voice's loudness when all of the difference is taken
+away; with part of it, as much less. More would flatten the speech."""
 
 SAMPLE_S = 45.0
 """How much of a speaker's sound is limited for trial."""
 
 MOST_LOST_LU = 3.0
 
-_CORRECTED = 0.6  # the share of an utterance's difference that is taken away, when it is long
 _LONG_S = 3.0  # a shorter one is moved less: how loud a "No!" is says little about the level
 
 
@@ -37,7 +37,7 @@ def gains_db(
     """The gain of every clip, in order, that makes each speaker as loud as the next once mastered.
 
     A speaker's clips together come to MIX_LUFS and what the master's limiter will take from them; within
-    them an utterance that stands out is moved part of the way, at most CORRECTION_DB. What cannot be
+    them an utterance that stands out is moved part of the way. What cannot be
     measured keeps its speaker's gain.
     """
     gains = [0.0] * len(clips)
@@ -48,7 +48,7 @@ def gains_db(
         ]
         own = [clip for place in places if (clip := clips[place])]
         usual = _level(own, [0.0] * len(own))
-        moved = [_correction_db(clip, usual) for clip in own]
+        moved = [_correction_db(clip, usual, sound.levelling) for clip in own]
         level = _level(own, moved)
         common = MIX_LUFS - level if math.isfinite(level) else 0.0
         own_gains = [common + correction for correction in moved]
@@ -95,9 +95,10 @@ def _level(clips: Sequence[Clip], gains: Sequence[float]) -> float:
     return loudness.integrated_lufs(np.concatenate(powers)) if powers else -math.inf
 
 
-def _correction_db(clip: Clip, usual_lufs: float) -> float:
+def _correction_db(clip: Clip, usual_lufs: float, levelling: float) -> float:
     level = loudness.integrated_lufs(clip.powers)
     if not (math.isfinite(level) and math.isfinite(usual_lufs)):
         return 0.0
-    share = _CORRECTED * min(1.0, clip.duration_s / _LONG_S)
-    return max(-CORRECTION_DB, min(CORRECTION_DB, (usual_lufs - level) * share))
+    share = levelling * min(1.0, clip.duration_s / _LONG_S)
+    most_db = CORRECTION_DB * levelling
+    return max(-most_db, min(most_db, (usual_lufs - level) * share))

@@ -108,32 +108,41 @@ def make(
     engine: EngineOption = "kokoro",
     model: Annotated[Path | None, typer.Option(help="Another model file for the engine.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
-    edition: Annotated[str, typer.Option(help="Edition of the episode: standard.")] = "standard",
-    formats: Annotated[str, typer.Option(help="Audio files to write: mp3, m4b, opus, flac.")] = "mp3",
+    edition: Annotated[
+        list[str] | None,
+        typer.Option(help="Edition of the episode: standard or clear. Repeat it for both.", metavar="NAME"),
+    ] = None,
+    formats: Annotated[
+        str, typer.Option(help="What to write: mp3, m4b, opus, flac, daisy, pdf, brf.", metavar="NAME,...")
+    ] = "mp3",
     turns: Annotated[
         str | None, typer.Option(help="Only these turns, such as 1-9 or 3,5,8-.", metavar="1-9")
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="Worker processes; by default one a core.")] = None,
     title: Annotated[str | None, typer.Option(help="Title of the episode.")] = None,
     date: Annotated[str | None, typer.Option(help="Day of publication.", metavar="2025-01-31")] = None,
+    season: Annotated[int | None, typer.Option(help="Season of the episode.")] = None,
+    number: Annotated[int | None, typer.Option(help="Number of the episode, for a serial show.")] = None,
     narrator: NarratorOption = None,
 ) -> None:
     """Make the episode of each TRANSCRIPT."""
     from respoken import display, produce
 
     _distinct(sources)
+    editions = tuple(dict.fromkeys(edition or ["standard"]))
     for source in sources:
-        settings = _settings(
-            source, show, cast, engine=engine, model=model, device=device, edition=edition, jobs=jobs,
-            formats=tuple(name.strip() for name in formats.split(",") if name.strip()),
-            title=title, date=date,
-        )
-        with display.Display() as watch:
-            made = produce.make(
-                source, output, settings, turns=numbers(turns) if turns else None,
-                narrator=narrator, watch=watch,
+        for name in editions:
+            settings = _settings(
+                source, show, cast, engine=engine, model=model, device=device, edition=name, jobs=jobs,
+                formats=tuple(part.strip() for part in formats.split(",") if part.strip()),
+                title=title, date=date, season=season, number=number,
             )
-        display.summary(made)
+            with display.Display() as watch:
+                made = produce.make(
+                    source, output, settings, turns=numbers(turns) if turns else None,
+                    narrator=narrator, beside=editions, watch=watch,
+                )
+            display.summary(made)
 
 
 @app.command()

@@ -51,6 +51,10 @@ class Sound(Noun):
         0.15, ge=0, le=0.5,
         description="How far a pause may stray from its length, as people's do; 0 makes all alike.",
     )
+    levelling: float = Field(
+        0.6, ge=0, le=1,
+        description="How much of the difference in loudness between a speaker's utterances is taken away.",
+    )
     loudness_lufs: float = Field(-16.0, ge=-31, le=-9, description="Integrated loudness to reach.")
     peak_dbtp: float = Field(-1.0, ge=-9, le=0, description="True peak not to exceed.")
     intro: str = Field("", description="Music before the first word, a path beside the show file.")
@@ -75,6 +79,34 @@ class Disclosure(Noun):
     )
 
 
+class Feed(Noun):
+    """How the show is announced in its feed: the [feed] table."""
+
+    type: Literal["episodic", "serial"] = Field(
+        "episodic", description="episodic: newest first; serial: to be heard in order, by episode number."
+    )
+    complete: bool = Field(False, description="Whether the show has ended: no more episodes will come.")
+    block: bool = Field(False, description="Whether directories are asked not to list the show.")
+    locked: bool = Field(True, description="Whether other hosts are asked not to import the feed.")
+    license: str = Field("", description="SPDX identifier such as CC-BY-4.0, or the address of a licence.")
+    copyright: str = Field("", description="The copyright line.")
+    medium: str = Field("podcast", description="podcast:medium of the show.")
+    update_frequency: str = Field(
+        "", description="How often an episode comes: daily, weekly, biweekly, monthly, or an RRULE."
+    )
+    newest: int | None = Field(None, ge=1, description="Keep only so many of the newest episodes in the feed.")
+    page: int | None = Field(None, ge=1, description="Split the feed into pages of so many (RFC 5005).")
+
+
+class Card(Noun):
+    """Who a person is to the show, for the feed: an entry of the [people] table."""
+
+    role: str = Field("", description="host, guest, or another role of the Podcast Taxonomy.")
+    group: str = Field("cast", description="Group of the Podcast Taxonomy.")
+    img: str = Field("", description="Address of a picture of them.")
+    href: str = Field("", description="Address of a page about them.")
+
+
 class ShowFile(BaseModel):
     """A show file as it stands on disk."""
 
@@ -85,6 +117,8 @@ class ShowFile(BaseModel):
     lexicon: dict[str, str] = Field(default_factory=dict)
     sound: Sound = Sound()
     disclosure: Disclosure = Disclosure()
+    feed: Feed = Feed()
+    people: dict[str, Card] = Field(default_factory=dict)
 
 
 class Settings(Noun):
@@ -98,6 +132,8 @@ class Settings(Noun):
     )
     sound: Sound = Sound()
     disclosure: Disclosure = Disclosure()
+    feed: Feed = Feed()
+    people: Mapping[str, Card] = Field(default_factory=dict, description="Speaker -> who they are.")
     engine: str = "kokoro"
     model: Path | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
@@ -107,6 +143,8 @@ class Settings(Noun):
     formats: tuple[str, ...] = ("mp3",)
     title: str = ""
     date: str = Field("", description="Day of publication, ISO 8601.")
+    season: int | None = Field(None, ge=1, description="Season of the episode.")
+    number: int | None = Field(None, ge=1, description="Number of the episode.")
     must_speak: tuple[str, ...] = Field((), description="Speakers named on the command line.")
 
     @field_validator("date")
@@ -173,7 +211,7 @@ def settings(show_file: Path | None, **flags: Any) -> Settings:
     try:
         return Settings(
             show=file.show, show_file=show_file, wishes=wishes, lexicon=lexicon,
-            sound=file.sound, disclosure=file.disclosure, **given,
+            sound=file.sound, disclosure=file.disclosure, feed=file.feed, people=file.people, **given,
         )
     except ValidationError as error:
         raise _first_fault(error, FLAGS) from error

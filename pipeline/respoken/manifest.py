@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from respoken import atomic
-from respoken.models import Loudness, Noun, Output
+from respoken.models import Chapter, Loudness, Noun, Output, Person, Soundbite
 
 NAME = "manifest.json"
 
@@ -38,6 +38,13 @@ class Manifest(Noun):
     title: str
     slug: str
     date: str
+    language: str = "en"
+    season: int | None = None
+    number: int | None = None
+    summary: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    soundbite: Soundbite | None = None
     ai_generated: bool = True
     disclosure: str
     edition: str
@@ -55,6 +62,7 @@ class Manifest(Noun):
     loudness: Loudness
     target_lufs: float
     target_peak_dbtp: float
+    target_lra_lu: float | None = None
     warnings: tuple[str, ...] = ()
     inputs: tuple[Output, ...]
     outputs: tuple[Output, ...]

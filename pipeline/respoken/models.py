@@ -274,6 +274,14 @@ class Mention(Noun):
     start_s: float
 
 
+class Soundbite(Noun):
+    """A stretch of the episode that stands for it: what it is about, said by one speaker."""
+
+    start_s: float = Field(ge=0)
+    duration_s: float = Field(gt=0)
+    title: str = Field(min_length=1, max_length=128)
+
+
 class Notes(Noun):
     """What the show notes say; the writers give it a form."""
 
@@ -282,6 +290,7 @@ class Notes(Noun):
     chapters: tuple[Chapter, ...]
     mentions: tuple[Mention, ...]
     disclosure: str
+    soundbite: Soundbite | None = None
 
 
 class Show(Noun):
@@ -293,7 +302,9 @@ class Show(Noun):
     email: str = Field("", description="Contact address, for the feed.")
     link: str = Field("", description="The show's web page.")
     language: str = Field("en", description="BCP 47 language of the show.")
-    category: str = Field("", description="Apple Podcasts category.")
+    category: str = Field(
+        "", description="Apple Podcasts category, such as Technology or Society & Culture > Philosophy."
+    )
     explicit: bool = Field(False, description="Whether it holds explicit language.")
     image: str = Field("", description="Cover art, a path beside the show file; drawn when empty.")
     base_url: str = Field("", description="Where the output folder is published.")
@@ -312,6 +323,12 @@ class Episode(Noun):
     timeline: Timeline
     cues: Mapping[str, tuple[Cue, ...]] = Field(description="Caption cues by format: 'vtt', 'srt'.")
     notes: Notes
+    season: int | None = Field(None, ge=1)
+    number: int | None = Field(None, ge=1, description="The episode's number in its season or show.")
+    edition: str = "standard"
+    editions: Mapping[str, str] = Field(
+        default_factory=dict, description="The other editions: name -> the path of their folder from this one."
+    )
 
 
 class Output(Noun):

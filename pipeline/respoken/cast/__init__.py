@@ -53,6 +53,7 @@ def assign(
     *,
     language: str = "en",
     find: Callable[[str], Voice] | None = None,
+    apart: bool = False,
 ) -> Cast:
     """A voice for every speaker, each their own; the same arguments give the same cast.
 
@@ -60,7 +61,8 @@ def assign(
     keep voices apart that would be too alike without. wishes, remembered: by speaker, upper and lower
     case alike; those of people who do not speak here are left alone. language: BCP 47; only voices of it
     are chosen, though any may be asked for. find: gives the voice of a name that is not among
-    ``voices``, such as a blend, or raises EngineError.
+    ``voices``, such as a blend, or raises EngineError. apart: their distance alone decides, where else it
+    gives way to quality once they are FAR_ENOUGH.
 
     Raises CastError for a voice that does not exist, for one asked for by two speakers, and when there
     are more speakers than voices to tell apart.
@@ -82,7 +84,7 @@ def assign(
     spoken = _speaking(language, voices) if places else []
     # The announcer comes last, so that the conversation's own voices do not depend on there being one.
     people = [place for place in places if place.speaker != ANNOUNCER]
-    parts |= _placed(people, spoken, [part.voice for part in parts.values()])
+    parts |= _placed(people, spoken, [part.voice for part in parts.values()], -1.0 if apart else FAR_ENOUGH)
     for place in places:
         if place.speaker == ANNOUNCER:
             parts |= _announced(place, spoken, [part.voice for part in parts.values()])
@@ -206,8 +208,13 @@ def _place(speaker: str, wish: Wish, why: str) -> _Place:
     return _Place(speaker, wish, guess, "; ".join(filter(None, reasons)) or "as unlike the others as can be")
 
 
-def _placed(places: Sequence[_Place], voices: Sequence[Voice], taken: Sequence[Voice]) -> dict[str, Part]:
-    """Parts for the places, as far from each other and from the voices taken as the voices allow."""
+def _placed(
+    places: Sequence[_Place], voices: Sequence[Voice], taken: Sequence[Voice], enough: float
+) -> dict[str, Part]:
+    """Parts for the places, as far from each other and from the voices taken as the voices allow.
+
+    enough: a cosine under which quality decides.
+    """
     for place in places:
         if not any(_fits(voice, place.wish, None) for voice in voices):
             raise _no_such_voice(place, voices)
@@ -216,7 +223,7 @@ def _placed(places: Sequence[_Place], voices: Sequence[Voice], taken: Sequence[V
     for guesses in (True, False):
         best: tuple[float, list[Voice]] | None = None
         for pool in _pools(voices, taken):
-            found = _chosen(places, pool, taken, guesses)
+            found = _chosen(places, pool, taken, guesses, enough)
             if found and (best is None or found[0] < best[0]):
                 best = found
             if best and best[0] <= TOLD_APART:
@@ -244,7 +251,7 @@ def _pools(voices: Sequence[Voice], taken: Sequence[Voice]) -> list[list[Voice]]
 
 
 def _chosen(
-    places: Sequence[_Place], pool: Sequence[Voice], taken: Sequence[Voice], guesses: bool
+    places: Sequence[_Place], pool: Sequence[Voice], taken: Sequence[Voice], guesses: bool, enough: float
 ) -> tuple[float, list[Voice]] | None:
     """The worst cosine and a voice for every place, or None when the pool is too small."""
     allowed = [
@@ -254,7 +261,7 @@ def _chosen(
         for place in places
     ]
     alike_taken = _alike(pool, taken).max(axis=1, initial=-1.0)
-    choice = farthest.choose(_alike(pool, pool), alike_taken, allowed, FAR_ENOUGH)
+    choice = farthest.choose(_alike(pool, pool), alike_taken, allowed, enough)
     return (choice.worst, [pool[n] for n in choice.candidates]) if choice else None
 
 

@@ -47,10 +47,14 @@ OUTPUTS: dict[str, Writer] = {
     "notes": Module("notes"),
     "timeline": Module("timeline"),
     "waveform": Module("waveform"),
+    "pdf": Module("pdf"),
 }
 
 AUDIO = ("mp3", "m4b", "opus", "flac")
-"""Outputs that hold the sound: ``--formats`` picks among them. All the others are always written."""
+"""Outputs that hold the sound."""
 
-ALWAYS = tuple(name for name in OUTPUTS if name not in AUDIO)
+ON_REQUEST = tuple(name for name in OUTPUTS if name in (*AUDIO, "daisy", "pdf", "brf"))
+"""Outputs that are written when ``--formats`` names them; all the others always are."""
+
+ALWAYS = tuple(name for name in OUTPUTS if name not in ON_REQUEST)
 """Outputs every episode has, whatever ``--formats`` says."""

@@ -57,6 +57,12 @@ def loudness(evidence: Evidence) -> Iterator[Finding]:
             name=f"true peak of {path.suffix[1:]}", ok=under, measured=f"{heard.true_peak_dbtp:.1f} dBTP",
             wanted=f"at most {told.target_peak_dbtp:.1f} dBTP", where="" if under else path.name,
         )
+        if (most_lu := told.target_lra_lu) is not None:
+            even = heard.lra_lu <= most_lu
+            yield Finding(
+                name=f"loudness range of {path.suffix[1:]}", ok=even, measured=f"{heard.lra_lu:.1f} LU",
+                wanted=f"at most {most_lu:.1f} LU", where="" if even else path.name,
+            )
         if path == evidence.folder.mp3:  # the manifest's figures are the MP3's
             off_db = max(
                 abs(heard.integrated_lufs - told.loudness.integrated_lufs),

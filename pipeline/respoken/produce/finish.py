@@ -1,0 +1,180 @@
+"""From spoken clips to the files of an episode: the sound mastered, everything written, the manifest."""
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib import metadata
+from os import getpid
+from pathlib import Path
+
+import psutil
+
+from respoken import (
+    __version__,
+    assemble,
+    atomic,
+    balance,
+    captions,
+    cast,
+    ffmpeg,
+    limiter,
+    manifest,
+    master,
+    music,
+    notes,
+    package,
+    script,
+)
+from respoken.config import Settings, Sound, Wish
+from respoken.manifest import Manifest, VoiceUsed
+from respoken.master import Mastered
+from respoken.models import Clip, Episode, Output, Script, Timeline
+from respoken.package import cover, mp3, opus
+from respoken.produce.plan import Plan, beside, borrowed
+from respoken.speak import Progress
+from respoken.store import Store
+
+WORK = ".work-"
+"""How the folder of half-made files begins; the number of the process that owns it follows."""
+
+
+@contextmanager
+def work_folder(folder: Path) -> Iterator[Path]:
+    """A folder for what is half made, gone afterwards; those of runs that were killed go first."""
+    for old in folder.glob(f"{WORK}*"):
+        owner = old.name.removeprefix(WORK).partition("-")[0]
+        if not (owner.isdecimal() and psutil.pid_exists(int(owner)) and int(owner) != getpid()):
+            shutil.rmtree(old, ignore_errors=True)
+    with atomic.temporary_folder(folder, f"{WORK}{getpid()}-") as work:
+        yield work
+
+
+def mastered(
+    plan: Plan, lines: Script, clips: Sequence[Clip | None], timeline: Timeline, score: music.Score,
+    sound: Sound, store: Store, work: Path,
+) -> Mastered:
+    """The master of the episode, with the MP3 frames that it was measured by."""
+    gains = balance.gains_db(lines, clips, store, sound)
+    tune = score.placed(timeline, balance.MIX_LUFS)
+    mix = assemble.mix(timeline, clips, store, gains, work / "mix.wav", tune)
+    frames = work / "frames.mp3"
+    made = master.master(
+        mix, sound, work / "master.wav", lambda rate_hz: mp3.encoding(frames, rate_hz),
+        opus.HEADROOM_DB if "opus" in plan.settings.formats else limiter.HEADROOM_DB,
+    )
+    return replace(made, master=made.master.model_copy(update={"mp3": frames}))
+
+
+def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
+    """All that the outputs are written from. before: the manifest of the last time it was made."""
+    settings = plan.settings
+    image = settings.show.image and str(beside(settings, settings.show.image).absolute())
+    return Episode(
+        slug=plan.slug,
+        title=plan.title + plan.edition.suffix,
+        # An episode made again keeps its day: a listener's player would take it for a new one.
+        date=settings.date or (before.date if before else datetime.now(UTC).date().isoformat()),
+        show=settings.show.model_copy(update={"image": image}),
+        transcript=plan.transcript,
+        cast=plan.cast,
+        timeline=timeline,
+        cues=captions.cues(timeline),
+        notes=notes.write(plan.transcript, timeline, settings.disclosure.text),
+        season=settings.season,
+        number=settings.number,
+        edition=settings.edition,
+        editions=plan.editions,
+    )
+
+
+def write(
+    plan: Plan, made: Episode, mastered: Mastered, work: Path, before: Manifest | None,
+    watch: Callable[[str, float], None],
+) -> tuple[Output, ...]:
+    """Every output's files, all made before the first takes its place in the episode's folder.
+
+    What the last run made and this one was not asked for is removed: it is no longer the same episode.
+    """
+    wanted = [
+        name for name in package.OUTPUTS if name not in package.ON_REQUEST or name in plan.settings.formats
+    ]
+    stage = work / "episode"
+    stage.mkdir()
+    files: list[Path] = []
+    for number, name in enumerate(wanted):
+        watch("writing", number / len(wanted))
+        files += package.OUTPUTS[name](made, mastered.master, stage)
+    listed = manifest.listed(files, stage)
+    for output in listed:
+        place = plan.folder / output.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        (stage / output.name).replace(place)
+    named = {output.name for output in listed}
+    for old in before.outputs if before else ():
+        if old.name not in named:
+            (plan.folder / old.name).unlink(missing_ok=True)
+    return listed
+
+
+def told(
+    plan: Plan, lines: Script, made: Episode, mastered: Mastered, outputs: tuple[Output, ...],
+    spoken: Progress | None,
+) -> Manifest:
+    """The manifest of what was made, but for the recipe and how long it took."""
+    settings, timeline = plan.settings, made.timeline
+    sources = [plan.source, *([settings.show_file] if settings.show_file else []), *borrowed(settings)]
+    return Manifest(
+        respoken=__version__,
+        versions={"ffmpeg": ffmpeg.version(), **{name: metadata.version(name) for name in _LIBRARIES}},
+        title=made.title, slug=made.slug, date=made.date, language=made.show.language,
+        season=made.season, number=made.number, summary=made.notes.summary, people=made.notes.people,
+        chapters=timeline.chapters, soundbite=made.notes.soundbite,
+        disclosure=settings.disclosure.text, edition=settings.edition,
+        engine=plan.spec.name, engine_fingerprint=plan.engine.fingerprint,
+        device=(spoken.device if spoken else "") or "none",
+        voices=tuple(
+            VoiceUsed(
+                speaker=part.speaker, voice=part.voice.name, engine=part.voice.engine,
+                licence=part.voice.licence, shared=_wish(settings, part.speaker).shared,
+            )
+            for part in plan.cast.parts
+        ),
+        turns=len({utterance.turn for utterance in lines.utterances if utterance.turn}),
+        utterances=len(lines.utterances),
+        clips_made=spoken.clips_made if spoken else 0,
+        clips_reused=spoken.clips_reused if spoken else 0,
+        duration_s=timeline.duration_s, wall_s=0.0, real_time_factor=0.0,
+        loudness=mastered.loudness, target_lufs=settings.sound.loudness_lufs,
+        target_peak_dbtp=settings.sound.peak_dbtp, target_lra_lu=plan.edition.lra_lu,
+        warnings=tuple(_warnings(plan, lines, made, mastered)),
+        inputs=manifest.listed(sources), outputs=outputs, recipe="",
+    )
+
+
+def _wish(settings: Settings, speaker: str) -> Wish:
+    """What the show asks of a speaker's voice, upper and lower case alike."""
+    asked = {cast.key(name): wish for name, wish in settings.wishes.items()}
+    return asked.get(cast.key(speaker), Wish())
+
+
+def _warnings(plan: Plan, lines: Script, made: Episode, mastered: Mastered) -> Iterator[str]:
+    """What the user should know though nothing failed."""
+    yield from plan.transcript.warnings
+    unsaid = script.unsaid(lines)
+    if unsaid:
+        named = ", ".join(f"{word} (utterance {index})" for index, word in unsaid[:_NAMED])
+        more = f" and {len(unsaid) - _NAMED} more" if len(unsaid) > _NAMED else ""
+        yield f"shown but not spoken: {named}{more}"
+    if mastered.note:
+        yield mastered.note
+    if letters := cover.letters_missing(made):
+        yield f"the drawn cover leaves out a title with letters that its font lacks: {letters}"
+
+
+_NAMED = 10
+"""How many words a warning names before it counts the rest."""
+
+_LIBRARIES = ("onnxruntime", "misaki", "spacy", "numpy", "soxr")
+"""Whose versions can be heard, and so stand in the manifest."""
