@@ -7,6 +7,7 @@ find. What is expected is every finding that fails, and no other may.
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from conftest import SEED, Respoken
 from respoken import ffmpeg, id3, listen, manifest
 from respoken.audio import Audio, Samples, write_wav
 from respoken.errors import MediaError
+from respoken.listen.checks.files import marked
+from respoken.listen.evidence import Evidence
 from respoken.models import Output
 from respoken.package import mp3
 
@@ -469,6 +472,27 @@ def test_a_folder_that_is_no_episode(tmp_path: Path, episode: Path, respoken: Re
 
 
 # --- an episode with chapters ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["m4b", "opus", "flac"])
+@pytest.mark.parametrize("lost", ["every tag", "the comment"])
+def test_a_format_that_lost_its_marks_is_found(
+    tone_episode: Path, tmp_path: Path, suffix: str, lost: str
+) -> None:
+    shutil.copytree(tone_episode, tmp_path / "talk")
+    [path] = (tmp_path / "talk").glob(f"*.{suffix}")
+    bare = tmp_path / path.name
+    kept = {"every tag": ["-map_metadata", "-1"], "the comment": ["-metadata", "comment="]}[lost]
+    if suffix == "opus" and lost == "the comment":
+        kept = ["-metadata:s:a", "comment="]
+    subprocess.run(
+        [ffmpeg.executable(), "-v", "error", "-i", path, "-map", "0:a", "-c", "copy", *kept,
+         *(["-map_metadata:s:a", "-1"] if lost == "every tag" else []), bare],
+        check=True,
+    )  # fmt: skip
+    bare.replace(path)
+    [finding] = marked(Evidence(tmp_path / "talk"))
+    assert (finding.ok, path.name in finding.where) == (False, True)
 
 
 @pytest.fixture(scope="module")

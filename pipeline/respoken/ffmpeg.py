@@ -269,6 +269,25 @@ def chapters(path: Path) -> list[Chapter]:
     return [_chapter(block) for block in text.split("[CHAPTER]")[1:]]
 
 
+def tags(path: Path) -> dict[str, str]:
+    """The tags that ffmpeg reads from a file, names in lower case. Raises MediaError.
+
+    Ogg keeps them with its sound, other containers with the file: both are read.
+    """
+    _require(path)
+    found: dict[str, str] = {}
+    for where in ("0:g", "0:s:a"):
+        asked = ["-i", url(path), "-map_metadata", where, "-map_chapters", "-1", "-f", "ffmetadata", "-"]
+        with _child(asked, str(path), stdout=subprocess.PIPE) as child:
+            text = child.output.read().decode()
+            child.finish()
+        for line in re.findall(r"^((?:\\\n|\\.|[^\n\\])*)$", text, re.MULTILINE):
+            name, equals, value = line.partition("=")
+            if equals and not line.startswith(";"):
+                found.setdefault(name.lower(), re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL))
+    return found
+
+
 def _chapter(block: str) -> Chapter:
     found = re.search(r"TIMEBASE=(\d+)/(\d+)\nSTART=(-?\d+)", block)
     title = re.search(r"^title=((?:\\\n|[^\n])*)", block, re.MULTILINE)

@@ -1,9 +1,9 @@
 """Checks on the files as such: that they are what was made, and say what they are."""
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from respoken import manifest
+from respoken import ffmpeg, manifest
 from respoken.listen.evidence import Evidence
 from respoken.listen.report import Finding, finding
 
@@ -58,7 +58,7 @@ def picture(evidence: Evidence) -> Iterator[Finding]:
 
 
 def marked(evidence: Evidence) -> Iterator[Finding]:
-    """The synthetic speech is marked: in the manifest, in the MP3's tag (twice), in the notes."""
+    """The synthetic speech is marked: in the manifest, in every audio file (twice), in the notes."""
     folder = evidence.folder
     disclosure = folder.manifest.disclosure
 
@@ -73,11 +73,23 @@ def marked(evidence: Evidence) -> Iterator[Finding]:
                 yield f"{folder.mp3.name}: no mark for machines (TXXX frame AI_GENERATED)"
             if not any(disclosure in frame.pair[1] for frame in frames if frame.name == "COMM"):
                 yield f"{folder.mp3.name}: no comment (COMM) with the disclosure"
+        for path in folder.sounds:
+            if path != folder.mp3:
+                yield from _unmarked(path, disclosure)
         for name in ("notes.md", "notes.html"):
             if not _says(folder.text(name), disclosure):
                 yield f"{name}: does not hold the disclosure"
 
-    yield finding("synthetic speech marked", faults(), "manifest, tag, notes", "all say so")
+    yield finding("synthetic speech marked", faults(), "manifest, tags, notes", "all say so")
+
+
+def _unmarked(path: Path, disclosure: str) -> Iterator[str]:
+    """What a file that is no MP3 lacks of the two marks; M4B has no tags of its own naming."""
+    found = ffmpeg.tags(path)
+    if found.get("ai_generated") != "true" and found.get("description") != "AI_GENERATED=true":
+        yield f"{path.name}: no mark for machines (AI_GENERATED)"
+    if disclosure not in found.get("comment", ""):
+        yield f"{path.name}: no comment with the disclosure"
 
 
 def _says(text: str, words: str) -> bool:
