@@ -12,12 +12,13 @@ ROOT = Path(respoken.__file__).parent
 NOUNS = {"models", "errors"}
 GROUND = {  # what knows no stage: sound, files, and what words are
     "audio", "atomic", "shipped", "config", "ffmpeg", "child", "id3", "loudness", "limiter", "voiceprint",
-    "hosts", "phrases", "words", "linebreaks",
+    "hosts", "phrases", "words", "linebreaks", "media_types", "webpage",
 }
-FOLDERS = {"transcripts", "engines", "workers", "package"}
+FOLDERS = {"transcripts", "engines", "workers", "package", "publish"}
 STAGES = {
     "script", "normalise", "lexicon", "phrasing", "outline", "editions", "cast", "speak", "store", "pauses",
     "assemble", "balance", "music", "master", "notes", "captions", "manifest", "listen",
+    "feed", "site", "serve",
 }
 
 # A stage may use its folder's table, and the helpers that only it and its like have.
@@ -33,6 +34,11 @@ OWN = {
     "balance": {"store"},
     "master": {"package"},
     "listen": {"engines", "manifest"},
+    "feed": {"manifest"},
+    "site": {"manifest", "webpage"},
+    "package": {"webpage"},
+    "publish": {"manifest"},
+    "serve": set(),
 }
 
 
@@ -76,9 +82,9 @@ def allowed(name: str) -> set[str]:
     if name in {"produce", "doctor"}:
         return NOUNS | GROUND | FOLDERS | STAGES | {"doctor"}
     if name == "display":
-        return {"models", "doctor", "listen", "produce", "speak"}
+        return {"models", "doctor", "listen", "produce", "speak", "feed", "publish"}
     if name == "cli":
-        return {"produce", "config", "errors", "display"}
+        return {"produce", "publish", "serve", "config", "errors", "display"}
     return {"produce", "config", "cli"}  # the package's own front
 
 

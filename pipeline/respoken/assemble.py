@@ -7,17 +7,18 @@ them, not between the files, which hold silence at their ends.
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from respoken import pauses
+from respoken import atomic, pauses
 from respoken.audio import Samples, WavWriter, resampled
 from respoken.config import Sound
 from respoken.errors import MediaError
 from respoken.models import Chapter, Clip, Mark, Outline, Script, Span, TimedWord, Timeline, Utterance, Voice
+from respoken.places import CENTRE, Places, panned
 from respoken.store import Store
 
 MASTER_RATE_HZ = 44_100
@@ -238,41 +239,108 @@ def mix(
     gains: Sequence[float],
     path: Path,
     music: Music | None = None,
+    places: Places | None = None,
 ) -> Path:
-    """Write the mix as mono float32 WAV at the clips' rate, and return its path.
+    """Write the mix as float32 WAV at the clips' rate, and return its path.
 
-    gains: in dB, one a clip. Holds one clip at a time. Raises MediaError.
+    gains: in dB, one a clip. places: where each speaker is heard, for a mix in stereo; None makes it mono.
+    Music is in the centre. Holds one clip at a time. Raises MediaError.
     """
     rate_hz = rate(clips)
-    total = round(timeline.duration_s * rate_hz)
-    with WavWriter(path, rate_hz) as out:
-        pieces = list(_pieces(timeline, clips, gains, rate_hz))
-        for place, (start, clip, cut, gain) in enumerate(pieces):
-            room = (pieces[place + 1][0] if place + 1 < len(pieces) else total) - start
-            _pad(out, start, music)
-            samples = _faded(resampled(store.samples(clip), rate_hz)[cut.first : cut.stop][:room], rate_hz)
-            _write(out, samples * np.float32(10 ** (gain / 20)), music)
-        _pad(out, total, music)
+    with WavWriter(path, rate_hz, channels=1 if places is None else 2) as out:
+        pieces = _pieces(timeline, clips, gains, rate_hz)
+        _lay(out, pieces, _total(timeline, rate_hz), store, music, places or {})
     return path
+
+
+def stems(
+    timeline: Timeline,
+    clips: Sequence[Clip | None],
+    store: Store,
+    gains: Sequence[float],
+    paths: Mapping[str, Path],
+    music: Music | None = None,
+    music_path: Path | None = None,
+    places: Places | None = None,
+) -> list[Path]:
+    """Write what the mix is made of, each as long as the episode: FLAC of 24 bits at the clips' rate.
+
+    paths: speaker -> the file with what they say. music_path: where the music goes, when there is any.
+    Added up, they are the mix before it is mastered, but for rounding. gains, places: as the mix has them.
+    Holds one clip at a time. Raises MediaError.
+    """
+    rate_hz = rate(clips)
+    pieces = _pieces(timeline, clips, gains, rate_hz)
+    wanted: list[tuple[Path, list[_Piece], Music | None]] = [
+        (path, [piece for piece in pieces if piece.speaker == speaker], None)
+        for speaker, path in paths.items()
+    ]
+    if music and music_path:
+        wanted.append((music_path, [], music))
+    for path, own, tune in wanted:
+        with atomic.replacing(path) as temporary:
+            channels = 1 if places is None else 2
+            with WavWriter(temporary, rate_hz, "PCM_24", channels, "FLAC") as out:
+                _lay(out, own, _total(timeline, rate_hz), store, tune, places or {})
+    return [path for path, _, _ in wanted]
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """What is heard of a clip from sample ``start`` of the mix on, for ``room`` samples at most."""
+
+    start: int
+    room: int
+    speaker: str
+    clip: Clip
+    cut: _Cut
+    gain_db: float
 
 
 def _pieces(
     timeline: Timeline, clips: Sequence[Clip | None], gains: Sequence[float], rate_hz: int
-) -> Iterator[tuple[int, Clip, _Cut, float]]:
-    """Where in the mix each clip's sound begins, the clip, what is used of it, and its gain."""
-    for span, clip, gain in zip(timeline.utterances, clips, gains, strict=True):
+) -> list[_Piece]:
+    """What is heard of every clip, in order; each gives way to the next."""
+    found = []
+    for span, clip, gain_db in zip(timeline.utterances, clips, gains, strict=True):
         if clip:
             cut = _cut(clip, rate_hz, span)
-            yield round(span.start_s * rate_hz) - (cut.onset - cut.first), clip, cut, gain
+            start = round(span.start_s * rate_hz) - (cut.onset - cut.first)
+            found.append(_Piece(start, 0, span.speaker, clip, cut, gain_db))
+    ends = [*(piece.start for piece in found[1:]), _total(timeline, rate_hz)]
+    return [replace(piece, room=end - piece.start) for piece, end in zip(found, ends, strict=True)]
+
+
+def _total(timeline: Timeline, rate_hz: int) -> int:
+    return round(timeline.duration_s * rate_hz)
+
+
+def _lay(
+    out: WavWriter, pieces: Sequence[_Piece], total: int, store: Store, music: Music | None, places: Places
+) -> None:
+    """Write pieces where they belong, silence between them, and music under both."""
+    rate_hz = out.sample_rate_hz
+    for piece in pieces:
+        _pad(out, piece.start, music)
+        cut = piece.cut
+        sound = resampled(store.samples(piece.clip), rate_hz)[cut.first : cut.stop][: piece.room]
+        louder = _faded(sound, rate_hz) * np.float32(10 ** (piece.gain_db / 20))
+        _write(out, louder, music, places.get(piece.speaker, CENTRE))
+    _pad(out, total, music)
 
 
 def _pad(out: WavWriter, until: int, music: Music | None) -> None:
     while (left := until - out.sample_count) > 0:
-        _write(out, np.zeros(min(left, 1 << 20), np.float32), music)
+        _write(out, np.zeros(min(left, 1 << 20), np.float32), music, CENTRE)
 
 
-def _write(out: WavWriter, samples: Samples, music: Music | None) -> None:
-    out.write(samples + music(out.sample_count, len(samples)) if music else samples)
+def _write(out: WavWriter, samples: Samples, music: Music | None, place: float) -> None:
+    tune = music(out.sample_count, len(samples)) if music else None
+    if out.channels == 1:
+        out.write(samples if tune is None else samples + tune)
+        return
+    both = panned(samples, place)
+    out.write(both if tune is None else both + panned(tune, CENTRE))
 
 
 def _faded(samples: Samples, rate_hz: int) -> Samples:

@@ -1,6 +1,6 @@
 """Samples and their rate; reading and writing WAV in blocks.
 
-Samples are float32, mono, in [-1, 1] by convention though nothing here clips them. Files over 4 GB are
+Samples are float32, mono unless a function says otherwise, in [-1, 1] by convention though nothing here clips them. Files over 4 GB are
 written as RF64, which a ten-hour episode needs.
 """
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from respoken.errors import MediaError
 
 Samples = NDArray[np.float32]
-"""float32, shape (n,), mono."""
+"""float32, shape (n,), mono; (n, 2), left and right, where stereo is spoken of."""
 
 BLOCK_SECONDS = 30
 """How much sound is held at once when a file is read through; memory stays flat whatever its length."""
@@ -81,22 +81,25 @@ def read_blocks(path: Path, block_seconds: float = BLOCK_SECONDS) -> Iterator[Sa
 
 
 class WavWriter:
-    """A mono WAV (RF64) file of float32 or 16-bit samples written block by block; a context manager."""
+    """A WAV (RF64) or FLAC file written block by block, mono or stereo; a context manager."""
 
     def __init__(
-        self, path: Path, sample_rate_hz: int, subtype: Literal["FLOAT", "PCM_16"] = "FLOAT"
+        self, path: Path, sample_rate_hz: int, subtype: Literal["FLOAT", "PCM_16", "PCM_24"] = "FLOAT",
+        channels: int = 1, container: Literal["RF64", "FLAC"] = "RF64",
     ) -> None:
         self.path = path
+        self.sample_rate_hz = sample_rate_hz
+        self.channels = channels
         self.sample_count = 0
         try:
             self._file = soundfile.SoundFile(
-                path, "w", samplerate=sample_rate_hz, channels=1, subtype=subtype, format="RF64"
+                path, "w", samplerate=sample_rate_hz, channels=channels, subtype=subtype, format=container
             )
         except (OSError, soundfile.LibsndfileError) as error:
             raise MediaError(str(error), str(path), "Check the folder and the space left.") from error
 
     def write(self, samples: Samples | NDArray[np.int16]) -> None:
-        """Append samples of the file's own kind, shape (n,). Raises MediaError when the disk is full."""
+        """Append samples, shape (n,), or (n, 2) in stereo. Raises MediaError when the disk is full."""
         try:
             self._file.write(samples)
         except (OSError, soundfile.LibsndfileError) as error:

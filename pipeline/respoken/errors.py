@@ -49,3 +49,7 @@ class FeedError(RespokenError):
 
 class SettingsError(RespokenError):
     """A show file or a flag says something that cannot be done."""
+
+
+class PublishError(RespokenError):
+    """Finished files cannot be brought to where they are to be heard."""

@@ -111,10 +111,12 @@ class Encoder:
     """
 
     def __init__(
-        self, path: Path, sample_rate_hz: int, muxer: str, options: Sequence[str], *, listen: bool = False
+        self, path: Path, sample_rate_hz: int, muxer: str, options: Sequence[str], *, channels: int = 1,
+        listen: bool = False,
     ) -> None:
         self.path = path.absolute()
-        sound = ["-thread_queue_size", str(_AHEAD), "-f", "s16le", "-ar", str(sample_rate_hz), "-ac", "1"]
+        form = ["-f", "s16le", "-ar", str(sample_rate_hz), "-ac", str(channels)]
+        sound = ["-thread_queue_size", str(_AHEAD), *form]
         self._arguments = [
             "-y", *sound, "-i", "pipe:0", "-map", "0:a:0", *_BITEXACT, *options,
             *_target(self.path, muxer, listen),
@@ -136,7 +138,7 @@ class Encoder:
         return self
 
     def write(self, samples: NDArray[np.int16]) -> None:
-        """Encode the next samples, int16, shape (n,). Raises MediaError when ffmpeg has died."""
+        """Encode the next samples, int16, shape (n,) or (n, channels). Raises MediaError."""
         self._child.send(samples.astype("<i2", copy=False).tobytes())
 
     @property

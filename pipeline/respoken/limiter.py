@@ -35,9 +35,13 @@ _Windows = NDArray[np.float64]
 
 
 class Limiter:
-    """Limits sound fed to it block by block; it comes out late, and ``flush`` gives what is left."""
+    """Limits sound fed to it block by block; it comes out late, and ``flush`` gives what is left.
 
-    def __init__(self, ceiling_dbtp: float, sample_rate_hz: int) -> None:
+    Two channels get one gain, that of the louder: else a peak on one side would pull a voice to the other.
+    """
+
+    def __init__(self, ceiling_dbtp: float, sample_rate_hz: int, channels: int = 1) -> None:
+        self._shape = (channels,) if channels > 1 else ()
         self._ceiling = 10 ** (ceiling_dbtp / 20)
         self._decay = WINDOW / (sample_rate_hz * RELEASE_S)
         self._weights = np.hanning(LOOK_AHEAD + 3)[1:-1]
@@ -47,20 +51,21 @@ class Limiter:
         self._fed = 0
         self._given = 0
         # Not yet given out, with the context that the interpolation needs before them.
-        self._samples = np.zeros(_REACH + self._silent, np.float32)
+        self._samples = np.zeros((_REACH + self._silent, *self._shape), np.float32)
         # In dB, by window: what the coming windows need, and what the last ones got before smoothing.
         self._needs: _Windows = np.zeros(0)
         self._held: _Windows = np.zeros(LOOK_AHEAD)
         self._edge_db = 0.0
 
     def feed(self, samples: Samples) -> Samples:
-        """Limit the next samples, float32, shape (n,); gives those that are settled by now."""
+        """Limit the next samples, float32, shape (n,) or (n, channels); gives those settled by now."""
         self._fed += len(samples)
         return self._advance(samples)
 
     def flush(self) -> Samples:
         """The samples still held back; the limiter is done then."""
-        silence = np.zeros((LOOK_AHEAD + 2) * WINDOW + _REACH + WINDOW, np.float32)
+        length = (LOOK_AHEAD + 2) * WINDOW + _REACH + WINDOW
+        silence = np.zeros((length, *self._shape), np.float32)
         rest = self._advance(silence)
         return rest[: len(rest) - max(0, self._given - self._fed)]
 
@@ -69,18 +74,25 @@ class Limiter:
         known = len(self._needs)
         measurable = max(known, (len(self._samples) - 2 * _REACH) // WINDOW)
         fresh = self._samples[known * WINDOW : measurable * WINDOW + 2 * _REACH]
-        self._needs = np.concatenate([self._needs, self._reduction_db(fresh, measurable - known)])
+        self._needs = np.concatenate([self._needs, self._needed_db(fresh, measurable - known)])
         settled = max(0, measurable - LOOK_AHEAD - 1)
         if not settled:
-            return np.zeros(0, np.float32)
+            return np.zeros((0, *self._shape), np.float32)
         gains = self._gains(settled)
-        ready = self._samples[_REACH : _REACH + settled * WINDOW].reshape(settled, WINDOW)
-        limited = (ready * gains).reshape(-1)
+        ready = self._samples[_REACH : _REACH + settled * WINDOW].reshape(settled, WINDOW, *self._shape)
+        limited = (ready * (gains[..., None] if self._shape else gains)).reshape(-1, *self._shape)
         self._samples = self._samples[settled * WINDOW :].copy()
         self._needs = self._needs[settled:]
         limited, self._silent = limited[self._silent :], max(0, self._silent - len(limited))
         self._given += len(limited)
         return limited
+
+    def _needed_db(self, samples: Samples, count: int) -> _Windows:
+        """How far each of ``count`` windows is over the ceiling, in the channel where it is furthest."""
+        if not self._shape:
+            return self._reduction_db(samples, count)
+        channels = np.ascontiguousarray(samples.T)
+        return np.asarray(np.max([self._reduction_db(channel, count) for channel in channels], axis=0))
 
     def _reduction_db(self, samples: Samples, count: int) -> _Windows:
         """How far each of ``count`` windows is over the ceiling. samples: those windows with context."""

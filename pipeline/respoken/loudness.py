@@ -27,23 +27,29 @@ _STEPS_IN_A_SECOND = 10
 
 
 class Meter:
-    """Measures sound fed to it block by block; the same powers come out however it was cut."""
+    """Measures sound fed to it block by block; the same powers come out however it was cut.
 
-    def __init__(self, sample_rate_hz: int) -> None:
+    The powers of two channels are added up, as BS.1770 has it.
+    """
+
+    def __init__(self, sample_rate_hz: int, channels: int = 1) -> None:
         self._sections = _k_weighting(sample_rate_hz)
-        self._state = np.zeros((len(self._sections), 2))
+        self._state = np.zeros((len(self._sections), 2, *([channels] if channels > 1 else [])))
         self._step = round(sample_rate_hz / _STEPS_IN_A_SECOND)
         self._steps: list[Powers] = []
         self._rest: Powers = np.zeros(0)
 
     def feed(self, samples: Samples) -> None:
-        """Add the next samples, float32, shape (n,)."""
+        """Add the next samples, float32, shape (n,), or (n, channels) where there are more than one."""
         if not len(samples):
             return
         from scipy import signal  # half a second, which a command that measures nothing should not wait
 
-        weighted, self._state = signal.sosfilt(self._sections, samples.astype(np.float64), zi=self._state)
-        squares = np.concatenate([self._rest, np.square(weighted)])
+        weighted, self._state = signal.sosfilt(
+            self._sections, samples.astype(np.float64), axis=0, zi=self._state
+        )
+        power = np.square(weighted)
+        squares = np.concatenate([self._rest, power if power.ndim == 1 else power.sum(axis=1)])
         whole = len(squares) // self._step
         self._steps.append(squares[: whole * self._step].reshape(whole, self._step).mean(axis=1))
         self._rest = squares[whole * self._step :].copy()

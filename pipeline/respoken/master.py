@@ -9,7 +9,7 @@ limiter will take, so that the first encoding nearly always passes.
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -47,7 +47,7 @@ _FULL_SCALE = 32767.0
 _LEAST_SLOPE = 0.2  # under this, more gain only makes it worse
 
 Pcm = NDArray[np.int16]
-"""int16, shape (n,), mono."""
+"""int16, shape (n,), or (n, 2) in stereo."""
 
 
 class Encoder(Protocol):
@@ -76,6 +76,14 @@ class Levels(Noun):
 
 
 @dataclass(frozen=True)
+class _Form:
+    """A sound's rate in Hz and its channels, 1 or 2."""
+
+    rate_hz: int
+    channels: int
+
+
+@dataclass(frozen=True)
 class Mastered:
     """The master, what its shipped form measures, the levels that gave it, and which try it was.
 
@@ -96,7 +104,7 @@ def master(
     encoding: Callable[[int], AbstractContextManager[Encoder]] | None = None,
     headroom_db: float = HEADROOM_DB,
 ) -> Mastered:
-    """Write the master of a mix as 16-bit mono WAV at 44.1 kHz, and say what it measures once shipped.
+    """Write the master of a mix as 16-bit WAV at 44.1 kHz, and say what it measures once shipped.
 
     encoding: given the rate, a context manager that encodes what is shipped, such as mp3.encoding; called
     anew for every try. Without it the master itself is measured. headroom_db: how far under the peak asked
@@ -148,14 +156,14 @@ def correct(measured: Loudness, sound: Sound, levels: Levels) -> Levels:
 
 def rehearse(mix: Path, integrated_lufs: float, sound: Sound, ceiling_dbtp: float) -> Levels:
     """The levels that bring a mix to the loudness asked for, found by limiting excerpts of it."""
-    excerpts, rate_hz = _excerpts(mix)
+    excerpts, form = _excerpts(mix)
     # What the excerpts must come to: they need not be as loud as the whole.
-    wanted = sound.loudness_lufs - integrated_lufs + _lufs_of(excerpts, rate_hz)
+    wanted = sound.loudness_lufs - integrated_lufs + _lufs_of(excerpts, form)
     gain_db, slope = min(MOST_GAIN_DB, sound.loudness_lufs - integrated_lufs), 1.0
     tried: tuple[float, float] | None = None
     for _ in range(REHEARSALS):
         levels = Levels(gain_db=gain_db, ceiling_dbtp=ceiling_dbtp, lu_per_db=slope)
-        reached = _lufs_of(_limited(excerpts, levels, rate_hz), rate_hz)
+        reached = _lufs_of(_limited(excerpts, levels, form), form)
         if tried and gain_db != tried[0]:
             slope = min(1.0, max(_LEAST_SLOPE, (reached - tried[1]) / (gain_db - tried[0])))
         if not math.isfinite(reached) or abs(wanted - reached) < 0.03:
@@ -180,19 +188,22 @@ def _make(
 
 
 def _render(mix: Path, levels: Levels, path: Path, encoder: Encoder | None) -> Master:
+    form = replace(_form(mix), rate_hz=SAMPLE_RATE_HZ)
     quantise = _Quantiser()
-    with WavWriter(path, SAMPLE_RATE_HZ, "PCM_16") as out:
-        for block in _limited(_resampled(mix), levels, SAMPLE_RATE_HZ):
+    with WavWriter(path, SAMPLE_RATE_HZ, "PCM_16", form.channels) as out:
+        for block in _limited(_resampled(mix), levels, form):
             samples = quantise(block)
             out.write(samples)
             if encoder:
                 encoder.write(samples)
-        return Master(path=path, sample_rate_hz=SAMPLE_RATE_HZ, sample_count=out.sample_count)
+        return Master(
+            path=path, sample_rate_hz=SAMPLE_RATE_HZ, sample_count=out.sample_count, channels=form.channels
+        )
 
 
-def _limited(blocks: Iterable[Samples], levels: Levels, rate_hz: int) -> Iterator[Samples]:
+def _limited(blocks: Iterable[Samples], levels: Levels, form: _Form) -> Iterator[Samples]:
     """The same sound at those levels."""
-    limiter = Limiter(levels.ceiling_dbtp, rate_hz)
+    limiter = Limiter(levels.ceiling_dbtp, form.rate_hz, form.channels)
     gain = np.float32(10 ** (levels.gain_db / 20))
     for block in blocks:
         yield limiter.feed(block * gain)
@@ -201,14 +212,17 @@ def _limited(blocks: Iterable[Samples], levels: Levels, rate_hz: int) -> Iterato
 
 def _resampled(mix: Path) -> Iterator[Samples]:
     """The mix at the master's rate. soxr takes its own delay off, so that every time stays as it was."""
-    rate_hz = _rate_hz(mix)
-    if rate_hz == SAMPLE_RATE_HZ:
+    form = _form(mix)
+    if form.rate_hz == SAMPLE_RATE_HZ:
         yield from read_blocks(mix, _BLOCK_S)
         return
-    stream = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, 1, dtype="float32", quality="VHQ")
+    stream = soxr.ResampleStream(
+        form.rate_hz, SAMPLE_RATE_HZ, form.channels, dtype="float32", quality="VHQ"
+    )
     for block in read_blocks(mix, _BLOCK_S):
         yield stream.resample_chunk(block)
-    yield stream.resample_chunk(np.zeros(0, np.float32), last=True)
+    nothing = np.zeros((0, form.channels) if form.channels > 1 else 0, np.float32)
+    yield stream.resample_chunk(nothing, last=True)
 
 
 class _Quantiser:
@@ -220,36 +234,37 @@ class _Quantiser:
 
     def __init__(self) -> None:
         self._random = np.random.Generator(np.random.SFC64(0))
-        self._last = np.float32(0.0)
+        self._last: Samples | None = None
 
     def __call__(self, samples: Samples) -> Pcm:
-        """The samples as int16, shape (n,)."""
+        """The samples as int16, in the same shape; each channel gets noise of its own."""
         if not len(samples):
-            return np.zeros(0, np.int16)
-        uniform = self._random.random(len(samples), dtype=np.float32)
-        noise = np.diff(uniform, prepend=self._last)
-        self._last = uniform[-1]
+            return np.zeros(samples.shape, np.int16)
+        uniform = self._random.random(samples.shape, dtype=np.float32)
+        before = np.zeros_like(uniform[:1]) if self._last is None else self._last
+        noise = np.diff(uniform, axis=0, prepend=before)
+        self._last = uniform[-1:]
         rounded = np.rint(samples * np.float32(_FULL_SCALE) + noise)
         pcm: Pcm = np.clip(rounded, -_FULL_SCALE - 1, _FULL_SCALE).astype(np.int16)
         return pcm
 
 
 def _integrated_lufs(mix: Path) -> float:
-    return _lufs_of(read_blocks(mix, _BLOCK_S), _rate_hz(mix))
+    return _lufs_of(read_blocks(mix, _BLOCK_S), _form(mix))
 
 
-def _lufs_of(blocks: Iterable[Samples], rate_hz: int) -> float:
-    meter = bs1770.Meter(rate_hz)
+def _lufs_of(blocks: Iterable[Samples], form: _Form) -> float:
+    meter = bs1770.Meter(form.rate_hz, form.channels)
     count = 0
     for block in blocks:
         meter.feed(block)
         count += len(block)
     # Under one window BS.1770 has no loudness, though our powers would give one.
-    return bs1770.integrated_lufs(meter.powers) if count >= 0.4 * rate_hz else -math.inf
+    return bs1770.integrated_lufs(meter.powers) if count >= 0.4 * form.rate_hz else -math.inf
 
 
-def _excerpts(mix: Path) -> tuple[list[Samples], int]:
-    """Stretches spread evenly over the mix, all of a short one, and its rate in Hz."""
+def _excerpts(mix: Path) -> tuple[list[Samples], _Form]:
+    """Stretches spread evenly over the mix, all of a short one, and what form they have."""
     with _opened(mix) as file:
         length = int(_EXCERPT_S * file.samplerate)
         count = min(_EXCERPTS, -(-file.frames // length))
@@ -257,12 +272,12 @@ def _excerpts(mix: Path) -> tuple[list[Samples], int]:
         for start in np.linspace(0, max(0, file.frames - length), count).astype(int):
             file.seek(int(start))
             excerpts.append(file.read(length, dtype="float32"))
-        return excerpts, file.samplerate
+        return excerpts, _Form(int(file.samplerate), int(file.channels))
 
 
-def _rate_hz(mix: Path) -> int:
+def _form(mix: Path) -> _Form:
     with _opened(mix) as file:
-        return int(file.samplerate)
+        return _Form(int(file.samplerate), int(file.channels))
 
 
 def _opened(mix: Path) -> soundfile.SoundFile:

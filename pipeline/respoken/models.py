@@ -326,6 +326,9 @@ class Episode(Noun):
     season: int | None = Field(None, ge=1)
     number: int | None = Field(None, ge=1, description="The episode's number in its season or show.")
     edition: str = "standard"
+    overlay: Literal["sentence", "word"] = Field(
+        "sentence", description="What the read-along book highlights at a time."
+    )
     editions: Mapping[str, str] = Field(
         default_factory=dict, description="The other editions: name -> the path of their folder from this one."
     )

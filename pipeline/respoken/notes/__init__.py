@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from respoken import hosts
 from respoken.models import Notes, Person, Timeline, Transcript
-from respoken.notes import introductions, mentions, summary
+from respoken.notes import introductions, mentions, soundbite, summary
 
 
 def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
@@ -22,12 +22,14 @@ def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
         )
         for speaker in transcript.speakers if speaker.name in heard
     )
+    told = summary.write(transcript.description or "", _by_chapter(timeline), people)
     return Notes(
-        summary=summary.write(transcript.description or "", _by_chapter(timeline), people),
+        summary=told,
         people=people,
         chapters=timeline.chapters,
         mentions=mentions.find(spoken, [person.name for person in people], transcript.description or ""),
         disclosure=disclosure,
+        soundbite=soundbite.pick(timeline, told, leading),
     )
 
 

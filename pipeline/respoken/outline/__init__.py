@@ -39,7 +39,7 @@ def find(script: Script, transcript: Transcript) -> Outline:
     """The chapters of a script, ascending; the first begins with its first utterance.
 
     The transcript lends its description, whose words name the topics. Empty for a script under three
-    minutes. Raises EngineError when the embedding model is not installed.
+    minutes.
     """
     utterances = script.utterances
     talk = Conversation(utterances, transcript.turns, hosts.find(transcript.turns))

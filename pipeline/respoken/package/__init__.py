@@ -48,6 +48,10 @@ OUTPUTS: dict[str, Writer] = {
     "timeline": Module("timeline"),
     "waveform": Module("waveform"),
     "pdf": Module("pdf"),
+    "brf": Module("brf"),
+    "epub": Module("epub"),
+    "daisy": Module("daisy"),
+    "page": Module("page"),  # last: it links to all the others
 }
 
 AUDIO = ("mp3", "m4b", "opus", "flac")

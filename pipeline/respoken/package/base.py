@@ -7,14 +7,16 @@ from respoken.models import Episode, Noun
 
 
 class Master(Noun):
-    """The mastered sound, lossless, which every audio file is encoded from: 16-bit or float WAV, mono.
+    """The mastered sound, lossless, which every audio file is encoded from: 16-bit or float WAV.
 
+    ``channels`` is 1, or 2 where speakers are placed between left and right.
     ``mp3`` holds the same sound as MP3 frames without tags, where it was encoded while it was mastered.
     """
 
     path: Path
     sample_rate_hz: int
     sample_count: int
+    channels: int = 1
     mp3: Path | None = None
 
 

@@ -1,4 +1,4 @@
-"""The episode as M4B, the audiobook form of MPEG-4: AAC 96 kb/s, chapters that Apple's players show.
+"""The episode as M4B, the audiobook form of MPEG-4: AAC 96 kb/s, 128 in stereo, chapters that Apple's players show.
 
 Chapters are written in both forms there are, QuickTime's chapter track and Nero's list. AAC begins with
 1,024 samples that are not sound; the file's edit list says so, and players that read it leave them out.
@@ -11,7 +11,7 @@ from respoken.models import Episode
 from respoken.package import tags
 from respoken.package.base import Master
 
-_OPTIONS = ("-c:a", "aac", "-b:a", "96k", "-movflags", "+faststart")
+_OPTIONS = ("-c:a", "aac", "-movflags", "+faststart")
 _AUDIOBOOK = "2"  # iTunes' number for the kind of a file
 
 
@@ -20,6 +20,7 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     path = folder / f"{episode.slug}.m4b"
     # MPEG-4 has no tags of one's own that ffmpeg writes, so the mark for machines goes into a known one.
     metadata = tags.ffmetadata(episode, media_type=_AUDIOBOOK, description="=".join(tags.SYNTHETIC))
+    options = (*_OPTIONS, "-b:a", "96k" if master.channels == 1 else "128k")
     with atomic.replacing(path) as temporary:
-        ffmpeg.convert(master.path, temporary, "ipod", _OPTIONS, metadata, tags.cover(folder))
+        ffmpeg.convert(master.path, temporary, "ipod", options, metadata, tags.cover(folder))
     return [path]

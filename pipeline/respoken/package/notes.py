@@ -55,19 +55,20 @@ def _person_line(person: Person) -> str:
     return f"{person.name}, {roles}" if roles else person.name
 
 
-def _lists(notes: Notes) -> list[tuple[str, list[str]]]:
-    lists = [
+def lists(notes: Notes) -> list[tuple[str, list[str]]]:
+    """Headings, and the lines under each: the chapters, who speaks, what is mentioned; none is empty."""
+    found = [
         ("Chapters", _chapter_lines(notes.chapters)),
         ("Who speaks", [_person_line(person) for person in notes.people]),
         ("Mentioned", [f"{mention.text} ({clock(mention.start_s)})" for mention in notes.mentions]),
     ]
-    return [(heading, lines) for heading, lines in lists if lines]
+    return [(heading, lines) for heading, lines in found if lines]
 
 
 def _parts(notes: Notes) -> list[tuple[str, str]]:
     """(heading or nothing, HTML) in reading order."""
     parts = [("", f"<p>{_said(' '.join(notes.summary))}</p>\n")] if notes.summary else []
-    for heading, lines in _lists(notes):
+    for heading, lines in lists(notes):
         parts.append((heading, "<ul>\n" + "".join(f"<li>{_said(line)}</li>\n" for line in lines) + "</ul>\n"))
     return [*parts, ("About the voices", f"<p>{_said(notes.disclosure)}</p>\n")]
 
@@ -94,7 +95,7 @@ def _markdown(title: str, notes: Notes) -> str:
     blocks = [f"# {_literal(title)}"]
     if notes.summary:
         blocks.append(_literal(" ".join(notes.summary)))
-    for heading, lines in _lists(notes):
+    for heading, lines in lists(notes):
         blocks += [f"## {heading}", "\n".join(f"- {_literal(line)}" for line in lines)]
     blocks += ["## About the voices", _literal(notes.disclosure)]
     return "\n\n".join(blocks) + "\n"

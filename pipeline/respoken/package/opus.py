@@ -1,4 +1,4 @@
-"""The episode as Ogg Opus at 64 kb/s: the smallest of the good ones, for players that know it.
+"""The episode as Ogg Opus at 64 kb/s, 96 in stereo: the smallest of the good ones, for players that know it.
 
 Opus runs at 48 kHz. What its encoder puts before the sound is stated in the header of the file, and every
 player leaves it out.
@@ -13,7 +13,7 @@ from respoken.models import Episode
 from respoken.package import tags
 from respoken.package.base import Master
 
-_OPTIONS = ("-c:a", "libopus", "-b:a", "64k", "-ar", "48000", "-af", "aresample=resampler=soxr")
+_OPTIONS = ("-c:a", "libopus", "-ar", "48000", "-af", "aresample=resampler=soxr")
 _FRONT_COVER = 3
 
 HEADROOM_DB = 2.5
@@ -26,8 +26,9 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     metadata = tags.vorbis(episode)
     if cover := tags.cover(folder):
         metadata += f"METADATA_BLOCK_PICTURE={_picture(cover)}\n"
+    options = (*_OPTIONS, "-b:a", "64k" if master.channels == 1 else "96k")
     with atomic.replacing(path) as temporary:
-        ffmpeg.convert(master.path, temporary, "opus", _OPTIONS, metadata)
+        ffmpeg.convert(master.path, temporary, "opus", options, metadata)
     return [path]
 
 

@@ -11,11 +11,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from respoken import assemble, cast, doctor, engines, manifest, music, outline, speak, transcripts
+from respoken import assemble, cast, doctor, engines, manifest, music, outline, site, speak, transcripts
+from respoken import feed as feeds
 from respoken import listen as listening
 from respoken.config import Settings
 from respoken.doctor import Finding
+from respoken.editions import STANDARD
 from respoken.engines.base import EngineSpec
+from respoken.feed import Built, FaultyFeedError, Imported
 from respoken.listen import Report
 from respoken.manifest import Manifest
 from respoken.models import Cast, Transcript, Voice
@@ -26,8 +29,8 @@ from respoken.produce.plan import Plan, cast_file, folder, prepare, recipe
 from respoken.store import Store
 
 __all__ = [
-    "CLIPS", "Made", "Plan", "Watch", "audition", "cast_file", "check", "closeness", "examine", "inspect",
-    "make", "prepare", "slug", "title", "unwatched", "voices",
+    "CLIPS", "FaultyFeedError", "Made", "Plan", "Watch", "audition", "cast_file", "check", "closeness",
+    "examine", "feed", "import_feed", "inspect", "make", "prepare", "slug", "title", "unwatched", "voices",
 ]  # fmt: skip
 
 Watch = Callable[[str, speak.Progress | float], None]
@@ -104,6 +107,7 @@ def make(
     })  # fmt: skip
     manifest.write(plan.folder, made)
     cast.remember(cast_file(plan.output, plan.settings), plan.cast)
+    site.index(plan.output, plan.settings.show)
     return Made(plan.folder, made, plan.cast, anew=True)
 
 
@@ -116,6 +120,21 @@ class _Last:
     def keep(self, how_far: speak.Progress) -> speak.Progress:
         self.last = how_far
         return how_far
+
+
+def feed(output: Path, settings: Settings, edition: str = STANDARD) -> Built:
+    """The feed of the episodes in an output folder, checked and put in the old one's place; and their list.
+
+    Raises FeedError, FaultyFeedError when a check fails.
+    """
+    built = feeds.build(output, settings, edition=edition)
+    site.index(output, settings.show)
+    return built
+
+
+def import_feed(output: Path, source: str) -> Imported:
+    """What was taken over from a feed, its file or its address. Raises FeedError."""
+    return feeds.import_(output, source)
 
 
 # --- what the command asks for besides --------------------------------------------------------------

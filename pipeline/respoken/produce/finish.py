@@ -75,15 +75,15 @@ def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
         slug=plan.slug,
         title=plan.title + plan.edition.suffix,
         # An episode made again keeps its day: a listener's player would take it for a new one.
-        date=settings.date or (before.date if before else datetime.now(UTC).date().isoformat()),
+        date=plan.date or (before.date if before else datetime.now(UTC).date().isoformat()),
         show=settings.show.model_copy(update={"image": image}),
         transcript=plan.transcript,
         cast=plan.cast,
         timeline=timeline,
         cues=captions.cues(timeline),
         notes=notes.write(plan.transcript, timeline, settings.disclosure.text),
-        season=settings.season,
-        number=settings.number,
+        season=plan.season,
+        number=plan.number,
         edition=settings.edition,
         editions=plan.editions,
     )

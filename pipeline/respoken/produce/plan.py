@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from respoken import cast, config, editions, engines, ffmpeg, manifest, package, script, transcripts
+from respoken import cast, config, editions, engines, feed, ffmpeg, manifest, package, script, transcripts
 from respoken.config import Settings
 from respoken.editions import EDITIONS, STANDARD, Edition
 from respoken.engines.base import Engine, EngineSpec
 from respoken.errors import SettingsError, TranscriptError
+from respoken.feed import Remembered
 from respoken.models import ANNOUNCER, Cast, Script, Transcript
 from respoken.produce import names
 
@@ -26,6 +27,7 @@ class Plan:
     spec: EngineSpec
     engine: Engine
     beside: tuple[str, ...] = ()
+    remembered: Remembered | None = None
 
     @property
     def slug(self) -> str:
@@ -34,8 +36,24 @@ class Plan:
 
     @property
     def title(self) -> str:
-        """The episode's title: as asked, as the transcript has it, or made of the file's name."""
-        return self.settings.title or self.transcript.title or names.title(self.source.stem)
+        """The episode's title: as asked, as published, as the transcript has it, or from its name."""
+        published = self.remembered.title if self.remembered else None
+        return self.settings.title or published or self.transcript.title or names.title(self.source.stem)
+
+    @property
+    def date(self) -> str:
+        """The day of publication as asked, or as the feed has it; empty when nobody says."""
+        return self.settings.date or (self.remembered.date if self.remembered else "")
+
+    @property
+    def season(self) -> int | None:
+        """The season as asked, or as the feed has it."""
+        return self.settings.season or (self.remembered.season if self.remembered else None)
+
+    @property
+    def number(self) -> int | None:
+        """The episode's number as asked, or as the feed has it."""
+        return self.settings.number or (self.remembered.number if self.remembered else None)
 
     @property
     def edition(self) -> Edition:
@@ -103,7 +121,10 @@ def prepare(
         cast.recall(cast_file(output, settings), spec.name), language=settings.show.language,
         find=lambda name: engines.voice(engine, name), apart=edition.apart,
     )
-    return Plan(source, output, settings, transcript, lines, parts, spec, engine, tuple(beside))
+    return Plan(
+        source, output, settings, transcript, lines, parts, spec, engine, tuple(beside),
+        feed.recall(output, names.slug(source.stem)),
+    )
 
 
 def _announced(settings: Settings, edition: Edition) -> bool:
@@ -136,6 +157,7 @@ def recipe(plan: Plan) -> str:
             ],
             "settings": plan.settings.model_dump(mode="json", exclude=_UNHEARD),
             "editions": plan.editions,
+            "published": (plan.title, plan.date, plan.season, plan.number),
             "files": [output.model_dump() for output in manifest.listed(borrowed(plan.settings))],
         }
     )

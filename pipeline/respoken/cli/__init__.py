@@ -3,52 +3,17 @@
 Exit codes: 0 done, 1 the user can mend it, 2 wrong usage, 3 our bug (with a log file's path), 130 Ctrl-C.
 """
 
-import json
-import os
 import sys
-import tempfile
-import traceback
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 from respoken import __version__
-from respoken.errors import RespokenError, SettingsError
-
-if TYPE_CHECKING:
-    from respoken.config import Settings, Wish
-
-
-class Border(TyperGroup):
-    """The one place where exceptions become exit codes and a line on stderr."""
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command; an error of the user's ends in one line, a bug of ours in a log file."""
-        try:
-            return super().invoke(ctx)
-        except RespokenError as error:
-            _fail(str(error), 1)
-        except KeyboardInterrupt:
-            _fail("stopped. What was spoken is kept: the same command goes on from here.", 130)
-        except BrokenPipeError:
-            raise
-        except (typer.Exit, typer.Abort, typer.TyperException):
-            raise
-        except Exception:  # noqa: BLE001 - the border: a bug is logged whole and told in one line
-            with tempfile.NamedTemporaryFile(
-                "w", prefix="respoken-", suffix=".log", delete=False, encoding="utf-8"
-            ) as log:
-                log.write(f"respoken {__version__}\n{sys.argv}\n{traceback.format_exc()}")
-            _fail(f"a bug in Respoken, not in what you did. Please report it with {log.name}", 3)
-
-
-def _fail(line: str, code: int) -> NoReturn:
-    print("respoken: " + " ".join(line.split()), file=sys.stderr)
-    raise typer.Exit(code)
-
+from respoken.cli import publishing
+from respoken.cli.border import Border
+from respoken.cli.values import cache, distinct, listed, numbers, print_json, settings
+from respoken.errors import SettingsError
 
 app = typer.Typer(
     cls=Border, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -128,18 +93,17 @@ def make(
     """Make the episode of each TRANSCRIPT."""
     from respoken import display, produce
 
-    _distinct(sources)
+    distinct(sources)
     editions = tuple(dict.fromkeys(edition or ["standard"]))
     for source in sources:
         for name in editions:
-            settings = _settings(
+            asked = settings(
                 source, show, cast, engine=engine, model=model, device=device, edition=name, jobs=jobs,
-                formats=tuple(part.strip() for part in formats.split(",") if part.strip()),
-                title=title, date=date, season=season, number=number,
+                formats=listed(formats), title=title, date=date, season=season, number=number,
             )
             with display.Display() as watch:
                 made = produce.make(
-                    source, output, settings, turns=numbers(turns) if turns else None,
+                    source, output, asked, turns=numbers(turns) if turns else None,
                     narrator=narrator, beside=editions, watch=watch,
                 )
             display.summary(made)
@@ -153,7 +117,7 @@ def inspect(source: TranscriptPath, narrator: NarratorOption = None, as_json: Js
     transcript = produce.inspect(source, narrator)
     if as_json:
         document = transcript.model_dump(mode="json")
-        _print_json(
+        print_json(
             {
                 "format": transcript.format,
                 "title": transcript.title,
@@ -185,12 +149,12 @@ def voices(
     if not chosen:
         raise SettingsError(f"{engine} has no voice for {language}.", "--language", "Leave the option out.")
     if as_json:
-        _print_json([voice.model_dump(mode="json") for voice in chosen])
+        print_json([voice.model_dump(mode="json") for voice in chosen])
     else:
         display.voices(chosen)
     if audition:
         with display.Display() as watch:
-            files = produce.audition(engine, chosen, audition, watch, _cache())
+            files = produce.audition(engine, chosen, audition, watch, cache())
         print(f"{len(files)} voices in {audition}", file=sys.stderr if as_json else sys.stdout)
 
 
@@ -207,10 +171,10 @@ def cast(
     """Show who would get which voice and how far apart the voices are."""
     from respoken import display, produce
 
-    plan = produce.prepare(source, output, _settings(source, show, cast, engine=engine), narrator=narrator)
+    plan = produce.prepare(source, output, settings(source, show, cast, engine=engine), narrator=narrator)
     closeness = produce.closeness(plan.cast)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "cast": [
                     {"speaker": part.speaker, "why": part.why,
@@ -234,9 +198,9 @@ def check(
     from respoken import display, produce
 
     with display.Display() as watch:
-        report = produce.check(folder, listen=listen, watch=watch, cache=_cache())
+        report = produce.check(folder, listen=listen, watch=watch, cache=cache())
     if as_json:
-        _print_json(report.model_dump(mode="json"))
+        print_json(report.model_dump(mode="json"))
     else:
         display.report(report)
     if not report.ok:
@@ -249,72 +213,14 @@ def doctor(as_json: JsonOption = False) -> None:
     from respoken import display, produce
 
     with display.Display() as watch:
-        findings = produce.examine(watch, _cache())
+        findings = produce.examine(watch, cache())
     if as_json:
-        _print_json([finding.model_dump(mode="json") for finding in findings])
+        print_json([finding.model_dump(mode="json") for finding in findings])
     else:
         display.findings(findings)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
 
-# --- from words to values -------------------------------------------------------------------------
-
-
-def _settings(source: Path, show: Path | None, cast: Sequence[str] | None, **flags: Any) -> "Settings":
-    from respoken import config
-
-    show_file = show or config.find_show_file(source)
-    wishes = dict(map(_wish, cast or ()))
-    return config.settings(
-        show_file, wishes=wishes, must_speak=tuple(wishes), cache=_cache(), **flags
-    )
-
-
-def _cache() -> Path | None:
-    """The folder the environment names for prepared models, if it names one."""
-    named = os.environ.get("RESPOKEN_CACHE")
-    return Path(named) if named else None
-
-
-def _wish(text: str) -> tuple[str, "Wish"]:
-    from respoken.config import Wish
-
-    speaker, equals, voice = (part.strip() for part in text.partition("="))
-    if not (speaker and equals and voice):
-        raise SettingsError(f"{text!r} is not NAME=VOICE.", "--cast", 'Write it as "Ada Byron=af_heart".')
-    if voice in ("feminine", "masculine", "neutral"):
-        return speaker, Wish.model_validate({"presentation": voice})
-    return speaker, Wish(voice=voice)
-
-
-def numbers(text: str) -> range | set[int]:
-    """The turns that ``1-9``, ``3,5,8-`` and the like name."""
-    numbers: set[int] = set()
-    for piece in text.split(","):
-        first, dash, last = (part.strip() for part in piece.partition("-"))
-        if not first.isdecimal() or (last and not last.isdecimal()) or int(first) < 1:
-            raise SettingsError(f"{text!r} names no turns.", "--turns", "Write them as 1-9 or 3,5,8-.")
-        until = int(last) if last else (MOST_TURNS if dash else int(first))
-        numbers.update(range(int(first), min(until, MOST_TURNS) + 1))
-    return numbers
-
-
-MOST_TURNS = 100_000
-"""An open range such as 8- ends here; no transcript within the size limit has more turns."""
-
-
-def _distinct(sources: Sequence[Path]) -> None:
-    from respoken.produce import slug
-
-    seen: dict[str, Path] = {}
-    for source in sources:
-        other = seen.setdefault(slug(source.stem), source)
-        if other is not source:
-            raise SettingsError(
-                f"would be the same episode folder as {other}.", str(source), "Rename one of the two."
-            )
-
-
-def _print_json(document: Any) -> None:
-    print(json.dumps(document, indent=2, ensure_ascii=False))
+for command in (publishing.feed, publishing.publish, publishing.serve):
+    app.command()(command)

@@ -1,0 +1,185 @@
+"""An MP3 file as frames: parted without encoding again, and every part right to the sample.
+
+A frame cannot be decoded alone: its bits may begin in the frames before it (the bit reservoir, at most 511
+bytes), and its sound overlaps theirs. So a part starts with as many earlier frames as it needs, and its
+first frame, LAME's Info frame copied from the source, tells players how many samples to leave out at both
+ends. At 128 kb/s that is three frames, 78 ms, and the part of one; a player that ignores the Info frame
+is late by so much.
+
+Sources: ISO/IEC 11172-3, 2.4.1.7 and 2.4.2.7 (header, side information); the Xing and LAME tag as LAME's
+own VbrTag.c writes it.
+"""
+
+import mmap
+import struct
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from respoken import atomic
+from respoken.errors import MediaError
+from respoken.models import Episode
+from respoken.package import mp3
+from respoken.package.base import Master
+
+FRAME = 1152
+"""Samples in a frame of MPEG-1 Layer III."""
+
+DECODER_DELAY = 529
+"""Samples that every decoder is late; LAME's delay does not count them, and players add them."""
+
+_BITRATES_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_RATES_HZ = (44_100, 48_000, 32_000)
+_LAME = 120  # where LAME's part of the tag begins, from the word Info; it is 36 bytes long
+_REMEDY = "Make the episode again."
+
+
+@dataclass(frozen=True)
+class Frames:
+    """The frames of an MP3 file that holds sound of one rate, opened by ``reading``.
+
+    ``delay`` is how many samples players leave out at the start, DECODER_DELAY included, so sample s of
+    the sound is sample ``s + delay`` of what the frames decode to.
+    """
+
+    contents: mmap.mmap
+    rate_hz: int
+    offsets: "array[int]"
+    delay: int
+    sample_count: int
+    info: bytes
+
+    def aligned(self, sample: int) -> int:
+        """The last sample up to this one at which a frame begins; 0 where there is none."""
+        return max(0, (sample + self.delay) // FRAME * FRAME - self.delay)
+
+    def part(self, first: int, last: int) -> Iterator[bytes]:
+        """An MP3 file that holds samples first to last, the last not included, in blocks of bytes."""
+        begins = self._start(first + self.delay)
+        ends = min(len(self.offsets) - 1, -(-(last + self.delay) // FRAME))
+        skip = first + self.delay - begins * FRAME
+        beyond = (ends - begins) * FRAME - skip - (last - first)
+        assert skip - DECODER_DELAY < 4096, "at the program's bit rate the reservoir is three frames at most"
+        at, stop = self.offsets[begins], self.offsets[ends]
+        yield self._info(ends - begins, stop - at, skip - DECODER_DELAY, beyond + DECODER_DELAY)
+        while at < stop:
+            block = self.contents[at : min(stop, at + (1 << 18))]
+            yield block
+            at += len(block)
+
+    def _info(self, frames: int, size: int, delay: int, padding: int) -> bytes:
+        """The source's Info frame made to tell of this part. The checksum of the sound is left out."""
+        tag = bytearray(self.info)
+        at = tag.index(b"Info")
+        total = len(tag) + size
+        tag[at + 8 : at + 16] = struct.pack(">II", frames, total)
+        tag[at + 16 : at + 116] = bytes(step * 256 // 100 for step in range(100))
+        lame = at + _LAME
+        tag[lame + 21 : lame + 24] = (delay << 12 | max(0, min(padding, 4095))).to_bytes(3, "big")
+        tag[lame + 28 : lame + 34] = struct.pack(">IH", total, 0)
+        tag[lame + 34 : lame + 36] = struct.pack(">H", _crc16(tag[: lame + 34]))
+        return bytes(tag)
+
+    def _start(self, position: int) -> int:
+        """The frame a part must start with so that it decodes right from this sample of the stream on."""
+        wanted = position // FRAME
+        start = decoded = max(0, wanted - 1)  # its sound overlaps the wanted frame's
+        # The frames that follow it may reach back before it too.
+        for frame in range(decoded, min(len(self.offsets) - 1, decoded + 4)):
+            back, before = self._main(frame)[0], frame
+            while back > 0 and before > 0:
+                before -= 1
+                back -= self._main(before)[1]
+            start = min(start, before)
+        return start
+
+    def _main(self, frame: int) -> tuple[int, int]:
+        """How many bytes before the frame its main data begins, and how many bytes of it the frame holds."""
+        at = self.offsets[frame]
+        begin = at + (4 if self.contents[at + 1] & 1 else 6)  # the header, and a checksum if there is one
+        side = 17 if self.contents[at + 3] >> 6 == 3 else 32  # mono or not
+        back = int.from_bytes(self.contents[begin : begin + 2], "big") >> 7
+        return back, self.offsets[frame + 1] - begin - side
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Frames]:
+    """The frames of an MP3 file made by LAME, whatever tag is before them. Raises MediaError."""
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as contents:
+            yield _frames(contents, str(path))
+    except (OSError, ValueError) as error:
+        raise MediaError(f"cannot be read ({error}).", str(path), _REMEDY) from error
+
+
+@contextmanager
+def of_episode(episode: Episode, master: Master, folder: Path) -> Iterator[Frames]:
+    """The episode's MP3, encoded now where the master came without it. Raises MediaError."""
+    if master.mp3:
+        with reading(master.mp3) as sound:
+            yield sound
+        return
+    with atomic.temporary_folder(folder, f".{episode.slug}-") as work:
+        [made] = mp3.write(episode, master, work)
+        with reading(made) as sound:
+            yield sound
+
+
+def _frames(contents: mmap.mmap, where: str) -> Frames:
+    begins = _after_id3(contents)
+    sizes, rate_hz = _sizes(contents, begins, where)
+    offsets: array[int] = array("q")
+    at, end = begins, len(contents)
+    second = contents[begins + 1] if begins + 1 < end else 0
+    while at + 4 <= end and contents[at] == 0xFF and contents[at + 1] == second:
+        size = sizes(contents[at + 2])
+        if not size or at + size > end:
+            break
+        offsets.append(at)
+        at += size
+    offsets.append(at)
+    info = contents[offsets[0] : offsets[1]] if len(offsets) > 2 else b""
+    found = info.find(b"Info", 0, 40)
+    if found < 0 or len(info) < found + _LAME + 36:
+        raise MediaError("begins with no Info frame, so its times are not known.", where, _REMEDY)
+    pads = int.from_bytes(info[found + _LAME + 21 : found + _LAME + 24], "big")
+    del offsets[0]
+    delay = (pads >> 12) + DECODER_DELAY
+    count = (len(offsets) - 1) * FRAME - (pads >> 12) - (pads & 0xFFF)
+    return Frames(contents, rate_hz, offsets, delay, count, bytes(info))
+
+
+def _after_id3(contents: mmap.mmap) -> int:
+    if contents[:3] != b"ID3":
+        return 0
+    size = 0
+    for byte in contents[6:10]:
+        size = size << 7 | byte & 0x7F
+    return 10 + size
+
+
+def _sizes(contents: mmap.mmap, at: int, where: str) -> tuple[Callable[[int], int], int]:
+    """Frame sizes in bytes by the header's third byte, 0 where it is no header's; and the rate in Hz."""
+    header = contents[at : at + 4]
+    # Sync, MPEG-1, Layer III; the last bit says whether there is a checksum.
+    if len(header) < 4 or header[0] != 0xFF or header[1] & 0xFE != 0xFA or header[2] >> 2 & 3 == 3:
+        raise MediaError("is no MPEG-1 Layer III sound.", where, _REMEDY)
+    rate_hz = _RATES_HZ[header[2] >> 2 & 3]
+    table = [
+        144_000 * _BITRATES_KBPS[byte >> 4] // rate_hz + (byte >> 1 & 1)
+        if 0 < byte >> 4 < 15 and byte >> 2 & 3 == header[2] >> 2 & 3 else 0
+        for byte in range(256)
+    ]
+    return table.__getitem__, rate_hz
+
+
+def _crc16(contents: bytes | bytearray) -> int:
+    """CRC-16 with the polynomial 0x8005, bits reversed, as LAME's tag has it."""
+    crc = 0
+    for byte in contents:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return crc
