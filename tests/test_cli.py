@@ -12,7 +12,7 @@ import pytest
 
 from conftest import SEED, Respoken
 
-COMMANDS = ["make", "inspect", "voices", "cast", "check", "doctor"]
+COMMANDS = ["make", "inspect", "voices", "cast", "check", "feed", "publish", "serve", "doctor"]
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)], ids=["root", *COMMANDS])
