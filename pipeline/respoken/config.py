@@ -57,6 +57,10 @@ class Sound(Noun):
     )
     loudness_lufs: float = Field(-16.0, ge=-31, le=-9, description="Integrated loudness to reach.")
     peak_dbtp: float = Field(-1.0, ge=-9, le=0, description="True peak not to exceed.")
+    stereo: float = Field(
+        0.0, ge=0, le=1,
+        description="How far apart speakers are placed between left and right; 0 makes a mono file.",
+    )
     intro: str = Field("", description="Music before the first word, a path beside the show file.")
     outro: str = Field("", description="Music after the last word, a path beside the show file.")
     bed: str = Field("", description="Music under the speech, a path beside the show file.")
@@ -141,6 +145,9 @@ class Settings(Noun):
     jobs: int | None = Field(None, ge=1, le=256)
     edition: str = "standard"
     formats: tuple[str, ...] = ("mp3",)
+    read_along: Literal["sentence", "word"] = Field(
+        "sentence", description="What the read-along book highlights at a time."
+    )
     title: str = ""
     date: str = Field("", description="Day of publication, ISO 8601.")
     season: int | None = Field(None, ge=1, description="Season of the episode.")

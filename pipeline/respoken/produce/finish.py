@@ -70,12 +70,13 @@ def mastered(
 def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
     """All that the outputs are written from. before: the manifest of the last time it was made."""
     settings = plan.settings
+    earlier = [before, *(manifest.read(plan.folder / path) for path in plan.editions.values())]
     image = settings.show.image and str(beside(settings, settings.show.image).absolute())
     return Episode(
         slug=plan.slug,
         title=plan.title + plan.edition.suffix,
-        # An episode made again keeps its day: a listener's player would take it for a new one.
-        date=plan.date or (before.date if before else datetime.now(UTC).date().isoformat()),
+        # An episode made again, or in another edition, keeps its day: players would take it for a new one.
+        date=plan.date or next((one.date for one in earlier if one), datetime.now(UTC).date().isoformat()),
         show=settings.show.model_copy(update={"image": image}),
         transcript=plan.transcript,
         cast=plan.cast,
@@ -86,6 +87,7 @@ def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
         number=plan.number,
         edition=settings.edition,
         editions=plan.editions,
+        overlay=settings.read_along,
     )
 
 
