@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,14 +65,37 @@ def edit_json(folder: Path, name: str, change: Callable[[Any], None]) -> None:
     (folder / name).write_text(json.dumps(document), encoding="utf-8")
 
 
-def edit_text(name: str, pattern: str, instead: str) -> Damage:
+def edit_text(name: str, pattern: str, instead: str, count: int = 1) -> Damage:
     def damage(folder: Path) -> None:
         text = (folder / name).read_text(encoding="utf-8")
-        edited = re.sub(pattern, instead, text, count=1)
+        edited = re.sub(pattern, instead, text, count=count)
         assert edited != text, "the damage must change something"
         (folder / name).write_text(edited, encoding="utf-8")
 
     return damage
+
+
+def rebound(name: str, pattern: str, instead: str) -> Damage:
+    """Change the first place in a document of the book."""
+
+    def damage(folder: Path) -> None:
+        [path] = folder.glob("*.epub")
+        with zipfile.ZipFile(path) as box:
+            held = {one.filename: box.read(one) for one in box.infolist()}
+        [inside] = [one for one in held if one.endswith(f"/{name}")]
+        edited = re.sub(pattern, instead, held[inside].decode(), count=1)
+        assert edited != held[inside].decode(), "the damage must change something"
+        held[inside] = edited.encode()
+        with zipfile.ZipFile(path, "w") as box:
+            for one, content in held.items():
+                box.writestr(one, content)
+
+    return damage
+
+
+def cut_book(folder: Path) -> None:
+    [path] = folder.glob("*.epub")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 def told(**fields: Any) -> Damage:
@@ -266,7 +290,7 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
         spans(lambda all_: all_[1]["words"][2].update(text="a")),
         {f"words of {name}" for name in (
             "timeline.json", "transcript.vtt", "transcript.srt", "transcript.json", "transcript.html",
-            "transcript.txt",
+            "transcript.txt", "index.html", "epub",
         )},
     ),
     # captions and transcripts
@@ -294,11 +318,33 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     ),
     **{
         f"a wrong word in {name}": (edit_text(name, "bridges", "fridges"), {f"words of {name}"})
-        for name in (f"transcript.{suffix}" for suffix in ("vtt", "srt", "json", "html", "txt"))
+        for name in (*(f"transcript.{kind}" for kind in ("vtt", "srt", "json", "html", "txt")), "index.html")
     },
     "a wrong name in the text": (
         edit_text("transcript.txt", "Karl Weber: Y", "Ada Byron: Y"), {"words of transcript.txt"},
     ),
+    "a wrong name beside the player": (
+        edit_text("index.html", r'(class="turn [^\n]*\n[^\n]*<bdi>)Karl', r"\1Carl"), {"words of index.html"},
+    ),
+    "no disclosure beside the player": (
+        edit_text("index.html", "are synthetic.", "are real.", 99),
+        {"words of index.html", "synthetic speech marked"},
+    ),
+    # the read-along book
+    "a wrong word in the book": (rebound("c001.xhtml", "bridges", "fridges"), {"words of epub"}),
+    "a passage that is never highlighted": (
+        rebound("c001.smil", r"<par id=.par-s3.*", ""), {"words of epub", "clips of epub"},
+    ),
+    "a highlight that comes too soon": (
+        rebound("c001.smil", r'clipEnd="[\d.]+s"((?:.|\n)*?)clipBegin="[\d.]+s"',
+                r'clipEnd="0.5s"\1clipBegin="0.5s"'),
+        {"highlights of epub"},
+    ),
+    "a clip beyond the audio": (
+        rebound("c001.smil", r'clipEnd="[\d.]+s"(/></par>\n</seq>\n</body>)', r'clipEnd="99s"\1'),
+        {"clips of epub"},
+    ),
+    "a book cut off": (cut_book, {"words of epub"}),
     "a wrong name in the page": (
         edit_text("transcript.html", "<cite>Karl", "<cite>Carl"), {"words of transcript.html"},
     ),

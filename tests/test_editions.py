@@ -49,7 +49,7 @@ def test_an_unspoken_disclosure_changes_nothing() -> None:
 
 def test_clear_announces_itself_the_chapters_and_every_change_of_speaker() -> None:
     lines, chapters = made("clear")
-    assert [(line.speaker, line.text) for line in lines.utterances] == [
+    assert [(line.speaker, line.text.rstrip()) for line in lines.utterances] == [
         (ANNOUNCER, "Engines. Clear speech edition. The voices in this episode are synthetic."),
         (ANNOUNCER, "Chapter 1. Introduction."),
         (ANNOUNCER, "Ada Byron."), ("Ada Byron", "Hello, Karl."),
@@ -58,14 +58,20 @@ def test_clear_announces_itself_the_chapters_and_every_change_of_speaker() -> No
         (ANNOUNCER, "Chapter 2. The mill."), (ANNOUNCER, "Ada."), ("Ada Byron", "And of its mill?"),
         (ANNOUNCER, "Karl."), ("Karl", "It runs."),
     ]  # fmt: skip
-    assert [lines.utterances[heading.utterance - 1].text for heading in chapters.headings] == [
+    assert [lines.utterances[heading.utterance - 1].text.rstrip() for heading in chapters.headings] == [
         "Engines. Clear speech edition. The voices in this episode are synthetic.", "Chapter 2. The mill.",
     ]  # fmt: skip
 
 
+def test_announcements_that_follow_each_other_are_words_apart() -> None:
+    lines, _ = made("clear")
+    announced = "".join(line.text for line in lines.utterances[:3])
+    assert announced.endswith("are synthetic. Chapter 1. Introduction. Ada Byron.")
+
+
 def test_clear_still_names_itself_where_no_disclosure_is_spoken() -> None:
     lines, _ = made("clear", Disclosure(spoken=False), title="What is a mill?")
-    assert lines.utterances[0].text == "What is a mill? Clear speech edition."
+    assert lines.utterances[0].text.rstrip() == "What is a mill? Clear speech edition."
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -5,7 +5,7 @@ apart the voices must be. Nothing that anybody said is changed or left out by an
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -74,8 +74,8 @@ class Edition:
             heading.model_copy(update={"utterance": place_of[heading.utterance] if at else 1})
             for at, heading in enumerate(outline.headings)
         )
-        numbered = tuple(line.model_copy(update={"index": at}) for at, line in enumerate(lines, start=1))
-        return Script(utterances=numbered), Outline(headings=headings)
+        numbered = [line.model_copy(update={"index": at}) for at, line in enumerate(lines, start=1)]
+        return Script(utterances=tuple(_parted(numbered))), Outline(headings=headings)
 
     def sound(self, sound: Sound) -> Sound:
         """The show's sound as this edition has it."""
@@ -92,6 +92,13 @@ class Edition:
         ends = "" if title.endswith((".", "!", "?", "…")) else "."
         opening = f"{title}{ends} {self.named}" if self.named else ""
         return f"{opening} {disclosure.text if disclosure.spoken else ''}".strip()
+
+
+def _parted(lines: Sequence[Utterance]) -> Iterator[Utterance]:
+    """The lines, with a blank between two announcements: a turn's texts are joined as they are."""
+    for line, after in zip(lines, (*lines[1:], None), strict=True):
+        both = after is not None and line.turn == after.turn == 0
+        yield line.model_copy(update={"text": f"{line.text.rstrip()} "}) if both else line
 
 
 _SPOKEN_PAUSES = (

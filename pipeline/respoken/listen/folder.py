@@ -25,6 +25,7 @@ AUDIO = (".mp3", ".m4b", ".opus", ".flac")
 """Suffixes of audio files, the one that everything is measured on first."""
 
 _PICTURE = "waveform.svg"
+_PLAYER = "index.html"
 _COVERS = ("cover.jpg", "cover.png")
 
 _REMEDY = "Make the episode again."
@@ -78,6 +79,12 @@ class Folder:
         """The MP3 file, if the episode has one."""
         return self.sound if self.sound.suffix == ".mp3" else None
 
+    @property
+    def book(self) -> Path | None:
+        """The read-along book, where the manifest lists one."""
+        name = next((one.name for one in self.manifest.outputs if one.name.endswith(".epub")), None)
+        return self.path / name if name and Path(name).name == name else None
+
     @cached_property
     def tag(self) -> list[id3.Frame]:
         """The frames of the MP3's tag."""
@@ -128,6 +135,13 @@ class Folder:
     def page(self) -> pages.Page:
         """transcript.html."""
         return pages.read_html(self.text("transcript.html"))
+
+    @cached_property
+    def player(self) -> pages.Page | None:
+        """index.html, the page with the player; None where the manifest lists none."""
+        if _PLAYER not in [output.name for output in self.manifest.outputs]:
+            return None
+        return pages.read_html(self.text(_PLAYER), kind="words")
 
     @property
     def paragraphs(self) -> list[str]:

@@ -22,9 +22,12 @@ class Page:
     headings: list[str] = field(default_factory=list)
 
 
-def read_html(text: str) -> Page:
-    """transcript.html: ``cite`` names who says the ``p`` after it, ``h2`` is a chapter."""
-    reader = _Reader()
+def read_html(text: str, kind: str = "") -> Page:
+    """transcript.html: ``cite`` names who says the ``p`` after it, ``h2`` is a chapter.
+
+    kind: the class of the paragraphs that are speech, on a page that has others too.
+    """
+    reader = _Reader(kind)
     reader.feed(text)
     reader.close()
     return reader.page
@@ -33,16 +36,18 @@ def read_html(text: str) -> Page:
 class _Reader(HTMLParser):
     """Collects the text of the elements that count."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str) -> None:
         super().__init__(convert_charrefs=True)
         self.page = Page()
+        self._kind = kind
         self._inside = ""
         self._text: list[str] = []
         self._speaker = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin to collect in an element that counts."""
-        if tag in ("cite", "p", "h2"):
+        speech = not self._kind or self._kind in (dict(attrs).get("class") or "").split()
+        if tag in ("cite", "h2") or (tag == "p" and speech):
             self._inside, self._text = tag, []
 
     def handle_data(self, data: str) -> None:

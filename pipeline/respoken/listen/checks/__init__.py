@@ -7,7 +7,7 @@ The bounds stand in the checks' modules, and where they come from in docs/checki
 from collections.abc import Callable, Iterator, Mapping
 
 from respoken.errors import MediaError
-from respoken.listen.checks import chapters, files, sound, texts, times
+from respoken.listen.checks import books, chapters, files, sound, stereo, texts, times
 from respoken.listen.evidence import Evidence
 from respoken.listen.report import Finding, one_line
 
@@ -22,10 +22,12 @@ CHECKS: Mapping[str, Check] = {
     "length": sound.length,
     "every utterance heard": sound.every_utterance_heard,
     "pauses": sound.pauses,
+    "places": stereo.places,
     "timeline in order": times.in_order,
     "one voice each": times.one_voice_each,
     "captions": times.captions,
     "words": texts.words,
+    "read-along book": books.read_along,
     "chapters agree": chapters.agree,
     "tags of mp3": chapters.tags,
 }

@@ -76,7 +76,7 @@ def marked(evidence: Evidence) -> Iterator[Finding]:
         for path in folder.sounds:
             if path != folder.mp3:
                 yield from _unmarked(path, disclosure)
-        for name in ("notes.md", "notes.html"):
+        for name in ("notes.md", "notes.html", *(["index.html"] if folder.player else [])):
             if not _says(folder.text(name), disclosure):
                 yield f"{name}: does not hold the disclosure"
 

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from respoken.listen.cuefiles import Caption
 from respoken.listen.evidence import Evidence
+from respoken.listen.pages import Page
 from respoken.listen.report import Finding, clock, finding
 
 TIMES_S = 0.001
@@ -14,6 +15,8 @@ TIMES_S = 0.001
 def words(evidence: Evidence) -> Iterator[Finding]:
     """The words of each file are the words of the conversation. A finding a file."""
     for name, check in _FILES.items():
+        if name == "index.html" and evidence.folder.player is None:
+            continue
         yield finding(
             f"words of {name}", check(evidence), f"{len(evidence.shown)} words",
             "the conversation's, in order",
@@ -56,9 +59,17 @@ def _json(evidence: Evidence) -> Iterator[str]:
 
 
 def _html(evidence: Evidence) -> Iterator[str]:
-    """transcript.html has the words, and names who says each paragraph."""
-    name = "transcript.html"
-    page = evidence.folder.page
+    return _page("transcript.html", evidence.folder.page, evidence)
+
+
+def _player(evidence: Evidence) -> Iterator[str]:
+    page = evidence.folder.player
+    assert page, "only asked where there is one"
+    return _page("index.html", page, evidence)
+
+
+def _page(name: str, page: Page, evidence: Evidence) -> Iterator[str]:
+    """A page has the words, and names who says each paragraph."""
     yield from _differ(name, [word for said in page.said for word in said.words], _all(evidence))
     at = 0
     for said in page.said:
@@ -105,4 +116,5 @@ _FILES: Mapping[str, Callable[[Evidence], Iterator[str]]] = {
     "transcript.json": _json,
     "transcript.html": _html,
     "transcript.txt": _txt,
+    "index.html": _player,
 }
