@@ -1,17 +1,47 @@
-"""Masters for tests of books: a beep where each word of a timeline starts, and the MP3 of hours of it."""
+"""What tests of books share: conversations, masters that beep where each word starts, and hours of MP3."""
 
+import re
 import struct
 from pathlib import Path
 
 import numpy as np
 
-from laid_out import RATE_HZ, episode
+from laid_out import RATE_HZ, episode, timeline
 from respoken.audio import Audio, write_wav
 from respoken.models import Timeline
 from respoken.package import mp3
 from respoken.package.base import Master
 
 BEEP_S = 0.03
+
+TALK = timeline(
+    [
+        ("Zoë Ågren", "Is that really so? I had no idea, Dr. Li."),
+        ("Bo Li", "It is. [laughs] And there is more where that came from, believe me."),
+        ("Zoë Ågren", "Go on."),
+        ("Bo Li", "Well, it began in 1969. It cost $2.5 million!"),
+        ("Bo Li", "Nobody noticed. That is all."),
+        ("Zoë Ågren", "[music]"),
+        ("Zoë Ågren", "Thank you."),
+    ],
+    chapters=[("A surprise", 1), ("How it began", 4)],
+)
+"""Two chapters, two turns of one speaker in a row, and things that are shown and not heard."""
+
+HOSTILE = timeline(
+    [
+        ('A <b>&amp; "Co"', "Is 1 < 2 && 3 > 2? </v> --> <i>yes</i> & \\ \"so\" it's {{x}} ﷽ 🎙 &lt;"),
+        ("B\nC > D", "<script>alert(1)</script> ]]> 00:00:01.000 \x0b\ufffe it said."),
+        ("NOTE", "WEBVTT STYLE NOTE https://example.com/?a=1&b=2#" + "c" * 60),
+    ],
+    chapters=[("</title> & \"more\" --> here", 1), ("<p>\x00", 2)],
+)
+HOSTILE_TITLE = '</title>\n--> & "it" <0>'
+
+
+def shown(text: str) -> str:
+    """Text as XML can hold it."""
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text)
 
 
 def master(laid_out: Timeline, folder: Path) -> Master:

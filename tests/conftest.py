@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+# Fixtures of the tests that look at pages: shared by two files, and made only where they are asked for.
+from browsing import browser, site_address, site_folder, visit  # noqa: F401
+
 # A shell's background job is started with Ctrl-C ignored, and so are its children: the tests that
 # interrupt a run must mean the same wherever they are run.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,5 +1,6 @@
 """Real servers on this machine's loopback for what is published to, and a line to them that breaks."""
 
+import getpass
 import os
 import shutil
 import socket
@@ -10,27 +11,75 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 
 LOOPBACK = "127.0.0.1"
 
 
-@dataclass
+class Store(Protocol):
+    """What lies behind a server, looked at without it."""
+
+    def read(self, name: str) -> bytes | None: ...
+    def write(self, name: str, content: bytes) -> None: ...
+    def cut(self, folder: str) -> list[str]:
+        """Uploads to a folder that were begun and not ended."""
+
+
+class Folder:
+    """A folder behind a server."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def read(self, name: str) -> bytes | None:
+        path = self._root / name
+        return path.read_bytes() if path.is_file() else None
+
+    def write(self, name: str, content: bytes) -> None:
+        (self._root / name).parent.mkdir(parents=True, exist_ok=True)
+        (self._root / name).write_bytes(content)
+
+    def cut(self, folder: str) -> list[str]:
+        return [path.name for path in (self._root / folder).rglob("*.part")]
+
+
+def no_trust_needed(port: int) -> None:
+    """Nothing to do."""
+
+
+@dataclass(frozen=True)
 class Host:
-    """A server: where it listens, how it is addressed and logged into, and the folder behind it."""
+    """A server: where it listens, how a folder of it is addressed, how one logs in, and what is behind.
+
+    trust: vouches for the server under another port, where that has to be done.
+    """
 
     port: int
-    address: Callable[[int], str]
+    address: Callable[[int, str], str]
     environment: Mapping[str, str]
-    read: Callable[[str], bytes | None] = field(repr=False)
-    write: Callable[[str, bytes], None] = field(repr=False)
+    store: Store
+    trust: Callable[[int], None] = no_trust_needed
+    folder: str = "pod"
 
     @property
     def url(self) -> str:
-        return self.address(self.port)
+        return self.at(self.port)
+
+    def at(self, port: int) -> str:
+        return self.address(port, self.folder)
+
+    def read(self, name: str) -> bytes | None:
+        return self.store.read(f"{self.folder}/{name}")
+
+    def write(self, name: str, content: bytes) -> None:
+        self.store.write(f"{self.folder}/{name}", content)
+
+    def cut(self) -> list[str]:
+        return self.store.cut(self.folder)
 
 
 def free_port() -> int:
@@ -71,18 +120,10 @@ def running(*command: str, port: int, **options: object) -> Iterator[subprocess.
         process.wait(timeout=10)
 
 
-def behind(folder: Path) -> dict[str, Callable[..., object]]:
-    """How to look at and spoil what lies in a server's folder."""
-
-    def read(name: str) -> bytes | None:
-        path = folder / name
-        return path.read_bytes() if path.is_file() else None
-
-    def write(name: str, content: bytes) -> None:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-
-    return {"read": read, "write": write}
+@contextmanager
+def plain_folder(work: Path) -> Iterator[Host]:
+    """No server at all."""
+    yield Host(0, lambda _, folder: str(work / "there" / folder), {"HOME": str(work)}, Folder(work / "there"))
 
 
 # --- SFTP: OpenSSH --------------------------------------------------------------------------------
@@ -111,64 +152,73 @@ def openssh(work: Path, *, shell: bool = True) -> Iterator[Host]:
         f"PidFile none\nUsePAM no\nStrictModes no\nPermitRootLogin yes\nMaxStartups 100\n"
         f"Subsystem sftp internal-sftp\n{'' if shell else 'ForceCommand internal-sftp'}\n"
     )
-    know_host(work, home, port)
+
+    def trust(port: int) -> None:
+        key = (work / "host.pub").read_text().rsplit(" ", 1)[0]
+        with (home / ".ssh/known_hosts").open("a") as known:
+            known.write(f"[{LOOPBACK}]:{port} {key}\n")
+
+    trust(port)
     with running(sshd, "-D", "-e", "-f", str(config), port=port):
         yield Host(
-            port, lambda at: f"sftp://{LOOPBACK}:{at}{root}",
-            {"HOME": str(home), "USER": os.environ.get("USER") or "root"}, **behind(root),  # type: ignore[arg-type]
+            port, lambda at, folder: f"sftp://{LOOPBACK}:{at}{root}/{folder}",
+            {"HOME": str(home), "USER": getpass.getuser()}, Folder(root), trust,
         )
-
-
-def know_host(work: Path, home: Path, *ports: int) -> None:
-    """Vouch for the server's key, under each of the ports it is reached by."""
-    key = (work / "host.pub").read_text().rsplit(" ", 1)[0]
-    with (home / ".ssh/known_hosts").open("a") as known:
-        known.writelines(f"[{LOOPBACK}]:{port} {key}\n" for port in ports)
 
 
 # --- S3: moto -------------------------------------------------------------------------------------
 
 
+class Bucket:
+    """The bucket `shows` of a server that speaks S3."""
+
+    def __init__(self, port: int) -> None:
+        import boto3
+
+        self.client: Any = boto3.client(
+            "s3", endpoint_url=f"http://{LOOPBACK}:{port}", region_name="us-east-1",
+            aws_access_key_id="key", aws_secret_access_key="very-secret-key",
+        )
+        self.client.create_bucket(Bucket="shows")
+
+    def read(self, name: str) -> bytes | None:
+        with suppress(self.client.exceptions.NoSuchKey):
+            body: bytes = self.client.get_object(Bucket="shows", Key=name)["Body"].read()
+            return body
+        return None
+
+    def write(self, name: str, content: bytes) -> None:
+        self.client.put_object(Bucket="shows", Key=name, Body=content)
+
+    def cut(self, folder: str) -> list[str]:
+        uploads = self.client.list_multipart_uploads(Bucket="shows", Prefix=folder).get("Uploads", [])
+        return [upload["Key"] for upload in uploads]
+
+
 @contextmanager
 def moto(work: Path, let_in: int | None = None) -> Iterator[Host]:
-    """A server that speaks S3, with parts and checksums, and a bucket `shows`.
+    """A server that speaks S3, with parts and checksums.
 
     let_in: how many requests it answers before it looks at their keys, which it does not know.
     """
     pytest.importorskip("moto", reason="needs moto: pip install 'moto[s3,server]'")
-    import boto3
-
-    port = free_port()
-    home = work / "home"
+    port, home = free_port(), work / "home"
     home.mkdir(parents=True)
-    environment = {
-        "HOME": str(home), "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "very-secret-key",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }
     strict = {} if let_in is None else {"INITIAL_NO_AUTH_ACTION_COUNT": str(let_in)}
     with running(
         sys.executable, "-W", "ignore", "-m", "moto.server", "-H", LOOPBACK, "-p", str(port), port=port,
         env={**os.environ, **strict},
     ):
-        client = boto3.client(
-            "s3", endpoint_url=f"http://{LOOPBACK}:{port}", region_name="us-east-1",
-            aws_access_key_id="key", aws_secret_access_key="very-secret-key",
-        )
-        client.create_bucket(Bucket="shows")
-
-        def read(name: str) -> bytes | None:
-            with suppress(client.exceptions.NoSuchKey):
-                body: bytes = client.get_object(Bucket="shows", Key=f"pod/{name}")["Body"].read()
-                return body
-            return None
-
-        def write(name: str, content: bytes) -> None:
-            client.put_object(Bucket="shows", Key=f"pod/{name}", Body=content)
-
+        bucket = Bucket(port)
         yield Host(
-            port, lambda at: f"s3://shows/pod?endpoint=http://{LOOPBACK}:{at}", environment, read, write
+            port, lambda at, folder: f"s3://shows/{folder}?endpoint=http://{LOOPBACK}:{at}",
+            {
+                "HOME": str(home), "AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "very-secret-key",
+                "AWS_DEFAULT_REGION": "us-east-1",
+            },
+            bucket,
         )
-        client.close()
+        bucket.client.close()
 
 
 # --- WebDAV: WsgiDAV ------------------------------------------------------------------------------
@@ -176,33 +226,41 @@ def moto(work: Path, let_in: int | None = None) -> Iterator[Host]:
 WSGIDAV = """
 import sys
 from cheroot import wsgi
+from cheroot.ssl.builtin import BuiltinSSLAdapter
 from wsgidav.wsgidav_app import WsgiDAVApp
-root, port, kind = sys.argv[1:]
+root, port, kind, *certificate = sys.argv[1:]
 app = WsgiDAVApp({
     "provider_mapping": {"/": root}, "verbose": 0, "logging": {"enable": False},
     "http_authenticator": {
-        "accept_basic": kind == "basic", "accept_digest": kind == "digest", "default_to_digest": kind == "digest",
+        "accept_basic": kind == "basic", "accept_digest": kind == "digest",
+        "default_to_digest": kind == "digest",
     },
     "simple_dc": {"user_mapping": {"*": {"ada": {"password": "very-secret-key"}}}},
 })
 server = wsgi.Server(("127.0.0.1", int(port)), app, numthreads=4)
+if certificate:
+    server.ssl_adapter = BuiltinSSLAdapter(*certificate)
 server.start()
 """
 
 
 @contextmanager
-def wsgidav(work: Path, kind: str = "basic") -> Iterator[Host]:
-    """A WebDAV server that asks for a password, by HTTP basic or digest authentication."""
+def wsgidav(work: Path, kind: str = "basic", *, certificate: tuple[Path, ...] = ()) -> Iterator[Host]:
+    """A WebDAV server that asks for a password, by HTTP basic or digest authentication.
+
+    certificate: a certificate and its key, for TLS.
+    """
     pytest.importorskip("wsgidav", reason="needs wsgidav: pip install wsgidav cheroot")
     root, home, port = work / "there", work / "home", free_port()
     root.mkdir(parents=True)
     home.mkdir()
     (home / ".netrc").write_text(f"machine {LOOPBACK} login ada password very-secret-key\n")
     (home / ".netrc").chmod(0o600)
-    with running(sys.executable, "-W", "ignore", "-c", WSGIDAV, str(root), str(port), kind, port=port):
+    scheme = "webdavs" if certificate else "webdav"
+    arguments = [str(root), str(port), kind, *map(str, certificate)]
+    with running(sys.executable, "-W", "ignore", "-c", WSGIDAV, *arguments, port=port):
         yield Host(
-            port, lambda at: f"webdav://{LOOPBACK}:{at}/pod", {"HOME": str(home)},
-            **behind(root / "pod"),  # type: ignore[arg-type]
+            port, lambda at, folder: f"{scheme}://{LOOPBACK}:{at}/{folder}", {"HOME": str(home)}, Folder(root)
         )
 
 
@@ -212,11 +270,12 @@ def wsgidav(work: Path, kind: str = "basic") -> Iterator[Host]:
 class BrokenLine:
     """A TCP proxy that resets the connection in use whenever so many bytes have gone to the server.
 
-    after: how many, counted over all connections, ascending. ``carried`` is the count.
+    after: how many, counted over all connections, ascending. ``carried`` is the count. spoilt: after so
+    many it gets one bit wrong instead.
     """
 
-    def __init__(self, port: int, *after: int) -> None:
-        self._to, self._after = port, list(after)
+    def __init__(self, port: int, *after: int, spoilt: int | None = None) -> None:
+        self._to, self._after, self._spoilt = port, list(after), spoilt
         self._lock = threading.Lock()
         self.carried = self.cuts = 0
         self._listener = socket.create_server((LOOPBACK, 0))
@@ -263,6 +322,9 @@ class BrokenLine:
                 if cut:
                     self._after = [count for count in self._after if count > self.carried]
                     self.cuts += 1
+                if self._spoilt is not None and self.carried >= self._spoilt:
+                    self._spoilt = None
+                    block = bytes([*block[:-1], block[-1] ^ 1])
             if cut:
                 reset(client)
                 reset(server)

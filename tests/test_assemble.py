@@ -7,14 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from clips_of import ANN, BOB, RATE, Line, kept, script
 from respoken import assemble, pauses
-from respoken.audio import Audio, read_wav
+from respoken.audio import Audio, Samples, read_wav
 from respoken.config import Sound
 from respoken.engines.base import Speech
 from respoken.errors import MediaError
 from respoken.models import Clip, Heading, Mark, Outline, Script, Timeline, Utterance, Voice, Word
+from respoken.places import Places
 from respoken.store import Store
 
 EXACT = Sound(pause_variation=0)
@@ -265,3 +267,60 @@ def test_a_mix_that_cannot_be_written_is_one_line(tmp_path: Path, store: Store) 
     timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
     with pytest.raises(MediaError, match="Check the folder"):
         assemble.mix(timeline, clips, store, [0.0], tmp_path / "none" / "mix.wav")
+
+
+# --- stems ----------------------------------------------------------------------------------------
+
+
+def chirps(start: int, count: int) -> Samples:
+    """Music that differs at every sample, so that a shift of one would show."""
+    return (0.05 * np.sin(np.arange(start, start + count) ** 1.5 / 900)).astype(np.float32)
+
+
+@pytest.mark.parametrize("places", [None, {ANN: -0.4, BOB: 0.2}], ids=["mono", "stereo"])
+def test_stems_added_up_are_the_mix(tmp_path: Path, store: Store, places: Places | None) -> None:
+    talk = script((1, ANN, "one two three"), (2, BOB, "four"), (3, ANN, "[laughs]"), (4, ANN, "five six"))
+    clips = kept(store, talk, rates=[RATE, 44_100, RATE, RATE])
+    timeline = assemble.lay_out(talk, clips, VOICES, Outline(), Sound(intro_s=1.0), lead_in_s=1.0)
+    gains = [-3.0, -6.0, 0.0, 2.0]
+    mix = assemble.mix(timeline, clips, store, gains, tmp_path / "mix.wav", chirps, places)
+    paths = {ANN: tmp_path / "stems" / "ann.flac", BOB: tmp_path / "stems" / "bob.flac"}
+    made = assemble.stems(
+        timeline, clips, store, gains, paths, chirps, tmp_path / "stems" / "music.flac", places
+    )
+    assert made == [*paths.values(), tmp_path / "stems" / "music.flac"]
+    parts = [soundfile.read(path, always_2d=True) for path in made]
+    whole, rate = soundfile.read(mix, always_2d=True)
+    assert {(len(samples), samples.shape[1], at) for samples, at in parts} == {(*whole.shape, rate)}
+    # Each stem is rounded to 24 bits: half a step of 2^-23 a stem.
+    assert np.abs(sum(samples for samples, _ in parts) - whole).max() <= 3 * 2**-24 + 1e-7
+    assert all(np.abs(samples).max() > 0.03 for samples, _ in parts)
+
+
+def test_a_stem_holds_its_speaker_and_silence(tmp_path: Path, store: Store) -> None:
+    talk = script((1, ANN, "one two three"), (2, BOB, "four"))
+    clips = kept(store, talk)
+    timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
+    [path] = assemble.stems(timeline, clips, store, [0.0, 0.0], {BOB: tmp_path / "bob.flac"})
+    samples = read_wav(path).samples
+    first, second = timeline.utterances
+    assert np.abs(samples[: round(first.end_s * RATE)]).max() == 0.0
+    assert np.abs(samples[round(second.start_s * RATE) : round(second.end_s * RATE)]).max() > 0.1
+    assert soundfile.info(path).subtype == "PCM_24"
+
+
+def test_long_stems_take_no_more_memory_than_short_ones(tmp_path: Path, store: Store) -> None:
+    few = script(*[(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 3)])
+    first, second = kept(store, few)
+
+    def peak(pairs: int) -> int:
+        talk = script(*[(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 2 * pairs + 1)])
+        clips = [first, second] * pairs
+        timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
+        tracemalloc.start()
+        assemble.stems(timeline, clips, store, [0.0] * len(clips), {ANN: tmp_path / "ann.flac"})
+        top = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return top
+
+    assert peak(80) < 1.1 * peak(20)

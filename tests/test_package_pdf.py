@@ -2,13 +2,18 @@
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pdfua
 import pikepdf
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from laid_out import announced, episode, timeline
 from respoken.errors import MediaError
@@ -139,6 +144,42 @@ def test_a_checker_of_pdf_ua_finds_nothing(turns: Any, tmp_path: Path) -> None:
     assert list(found.findings) == []
 
 
+STANDARD = {  # ISO 32000-1, 14.8.4
+    "Document", "P", "H1", "H2", "H3", "L", "LI", "Lbl", "LBody", "TOC", "TOCI", "Reference", "Link", "Span",
+    "Part",
+}
+
+
+def test_what_that_checker_leaves_out_holds_too(tmp_path: Path) -> None:
+    """The rules of ISO 14289-1 that this document can touch and pdfua 0.1 does not look at."""
+    with pikepdf.open(written(episode(TALK), tmp_path)) as file:
+        roles = {str(kind)[1:]: str(role)[1:] for kind, role in file.Root.StructTreeRoot.RoleMap.items()}
+        kinds = {kind[1:] for kind, _ in elements(tmp_path / "a-talk.pdf")}
+        assert {roles.get(kind, kind) for kind in kinds} <= STANDARD  # 7.1
+        fonts = {
+            font.objgen: font for page in file.pages for font in page.Resources.get("/Font", {}).values()
+        }
+        assert fonts
+        for font in fonts.values():
+            [inner] = font.DescendantFonts
+            assert "/FontFile2" in inner.FontDescriptor or "/FontFile3" in inner.FontDescriptor  # 7.21.4.1
+            assert "/ToUnicode" in font  # 7.21.7
+            assert font.Encoding == "/Identity-H"  # 7.21.3.3
+        links = [link for page in file.pages for link in page.get("/Annots", [])]
+        assert len(links) == 5
+        for page in file.pages:
+            assert page.get("/Tabs") == "/S" or not page.get("/Annots")  # 7.18.3
+        for link in links:
+            assert str(link.Contents).strip()  # 7.18.5
+            assert "/StructParent" in link
+        levels = [int(kind[2]) for kind, _ in elements(tmp_path / "a-talk.pdf") if kind[:2] == "/H"]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))  # 7.4.2
+        assert not file.is_encrypted  # 7.16
+        assert "/OpenAction" not in file.Root
+        assert "/AcroForm" not in file.Root
+
+
 # --- what is read -----------------------------------------------------------------------------------
 
 
@@ -192,6 +233,21 @@ def test_markup_in_a_transcript_is_shown_and_not_obeyed(tmp_path: Path) -> None:
         assert all("/A" not in page.get("/AA", {}) for page in file.pages)
 
 
+PLAIN = " and plain words enough to be read" * 4
+
+
+@given(st.text(min_size=1, max_size=30), st.text(min_size=1, max_size=12), st.text(min_size=1, max_size=12))
+@settings(max_examples=12, deadline=None, derandomize=True)
+@example("it is", " ", "\x00")
+def test_any_text_can_be_set(said: str, name: str, title: str) -> None:
+    laid_out = timeline([(name, f"x {said}{PLAIN}")], chapters=[(title, 1)])
+    with TemporaryDirectory() as folder:
+        path = written(episode(laid_out, title=title), Path(folder))
+        with pikepdf.open(path) as file:
+            assert str(file.docinfo.Title)
+        assert "plain words enough" in " ".join(text_of(path).split())
+
+
 def test_no_letter_is_smaller_than_18_points(tmp_path: Path) -> None:
     sizes = set()
     with pikepdf.open(written(episode(TALK), tmp_path)) as file:
@@ -213,24 +269,44 @@ def test_every_page_is_numbered(tmp_path: Path) -> None:
 
 
 def test_greek_cyrillic_and_accents_need_no_font_of_the_machine() -> None:
-    found = typeset.lettering_of("Straße Ďábel Ελλάδα Київ Tiếng Việt — “so” … €")
+    found = typeset.lettering_of(("Straße", "Ďábel", "Ελλάδα", "Київ", "Tiếng", "—", "“so”", "…", "€"))
     assert found == typeset.Lettering(False, {})
 
 
+NOWHERE = "\U000dfff0"  # a place that Unicode has given to no letter
+
+
 def test_what_no_font_has_is_marked_and_never_an_empty_box(tmp_path: Path) -> None:
-    # Two places that Unicode has given to no letter, one of private use, and a control character.
-    made = episode(timeline([("Al", "Odd \U000dfff0 and \U000eeee0\U000eeee0 and \U0010fff0 and \x07bell.")]))
-    assert pdf.letters_missing(made) == "\U000dfff0\U000eeee0\U0010fff0"
+    # Two such places, one of private use, and a control character, which is never shown.
+    odd = f"Odd {NOWHERE} and \U000eeee0\U000eeee0 and \U0010fff0 and \x07bell."
+    made = episode(timeline([("Al", f"{odd} {'And so on. ' * 20}")]))
+    assert pdf.letters_missing(made) == f"{NOWHERE}\U000eeee0\U0010fff0"
     words = words_of(written(made, tmp_path))
-    assert " ".join(words[words.index("Odd") :]) == "Odd \ufffd and \ufffd\ufffd and \ufffd and bell."
+    assert " ".join(words[words.index("Odd") :]).startswith("Odd [?] and [?] and [?] and bell. And")
+
+
+def test_a_transcript_that_no_font_can_show_is_refused(tmp_path: Path) -> None:
+    made = episode(timeline([("Al", f"{NOWHERE * 9} is what they said.")]))
+    with pytest.raises(MediaError, match=r"pdf: no font here has most of its letters.*Install"):
+        written(made, tmp_path)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(MediaError, match="no font here"):
+        pdf.ready("en", f"{NOWHERE * 9} is it.")
+    pdf.ready("en", "Nothing odd is said here.")
 
 
 @pytest.mark.parametrize(
     ("letter", "shown"),
-    [("\U0001f399", "[studio microphone]"), ("♫", "[beamed eighth notes]"), ("漢", "\ufffd"), ("\u200d", "")],
+    [("\U0001f399", "[studio microphone]"), ("♫", "[beamed eighth notes]"), ("漢", "[?]"), ("\u200d", "")],
 )
 def test_a_symbol_without_a_font_is_named(letter: str, shown: str) -> None:
     assert typeset.stand_in(letter) == shown
+
+
+def test_a_picture_made_of_several_is_named_by_its_parts() -> None:
+    names = {letter: typeset.stand_in(letter) for letter in "\U0001f469\U0001f680"}
+    shown = typeset.Lettering(True, names)("A \U0001f469\u200d\U0001f680 flew.")
+    assert shown == "A [woman] [rocket] flew."
 
 
 def test_the_letters_without_a_font_are_found_by_halves() -> None:
@@ -260,6 +336,12 @@ def test_it_says_where_it_cannot_write(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder should be")
     with pytest.raises(MediaError, match="taken"):
         written(episode(TALK), tmp_path / "taken")
+
+
+def test_without_typst_the_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(MediaError, match=r"pdf: a PDF needs Typst. Install the package typst"):
+        pdf.ready("en")
 
 
 def test_a_language_that_is_none_is_refused_before_anything_is_made(tmp_path: Path) -> None:

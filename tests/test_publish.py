@@ -11,16 +11,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import servers
-from respoken import manifest, publish
+from conftest import Respoken
+from published import lay_down, settings, told_by
+from respoken import feed, manifest, publish
 from respoken.errors import PublishError
-from respoken.manifest import Manifest
-from respoken.models import Loudness
 from respoken.publish.patience import Patience
 from servers import BrokenLine, Host
 
@@ -29,27 +30,30 @@ SOUND = random.Random(39).randbytes(20_000_000)
 """More than two parts of an S3 upload."""
 
 
-def folder_host(work: Path) -> "AbstractContextManager[Host]":
-    from contextlib import contextmanager
-
-    @contextmanager
-    def opened() -> Iterator[Host]:
-        root = work / "there"
-        yield Host(0, lambda _: str(root), {"HOME": str(work)}, **servers.behind(root))  # type: ignore[arg-type]
-
-    return opened()
-
-
 HOSTS: dict[str, Callable[[Path], AbstractContextManager[Host]]] = {
-    "folder": folder_host, "sftp": servers.openssh, "s3": servers.moto, "webdav": servers.wsgidav,
+    "folder": servers.plain_folder, "sftp": servers.openssh, "s3": servers.moto, "webdav": servers.wsgidav,
 }
 ACROSS_A_LINE = [name for name in HOSTS if name != "folder"]
 
 
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Host]]:
+    """The servers, each started when it is first asked for."""
+    hosts: dict[str, Host] = {}
+    with ExitStack() as stack:
+
+        def host(name: str) -> Host:
+            if name not in hosts:
+                hosts[name] = stack.enter_context(HOSTS[name](tmp_path_factory.mktemp(name) / "host"))
+            return hosts[name]
+
+        yield host
+
+
 @pytest.fixture
-def host(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Host]:
-    with HOSTS[request.param](tmp_path / "host") as opened:
-        yield opened
+def host(request: pytest.FixtureRequest, started: Callable[[str], Host], tmp_path: Path) -> Host:
+    """One of them, with a folder there that is this test's alone."""
+    return replace(started(request.param), folder=tmp_path.name)
 
 
 everywhere = pytest.mark.parametrize("host", HOSTS, indirect=True)
@@ -57,22 +61,12 @@ across_a_line = pytest.mark.parametrize("host", ACROSS_A_LINE, indirect=True)
 
 
 def episode(folder: Path, **files: bytes) -> None:
-    """A finished episode's folder with these files; ``mp3`` stands for the one named like the folder."""
+    """A finished episode's folder with these files; ``talk_mp3`` stands for ``talk.mp3``."""
     folder.mkdir(parents=True, exist_ok=True)
-    named = {name.replace("_", "."): content for name, content in files.items()}
-    for name, content in named.items():
-        (folder / name).write_bytes(content)
-    manifest.write(
-        folder,
-        Manifest(
-            respoken="0", versions={}, title="Talk", slug=folder.name, date="2025-02-01",
-            disclosure="Synthetic.", edition="standard", engine="tone", engine_fingerprint="", device="cpu",
-            voices=(), turns=1, utterances=1, clips_made=1, clips_reused=0, duration_s=1, wall_s=1,
-            real_time_factor=1, loudness=Loudness(integrated_lufs=-16, true_peak_dbtp=-1, lra_lu=1),
-            target_lufs=-16, target_peak_dbtp=-1, inputs=(), recipe="",
-            outputs=manifest.listed([folder / name for name in named], folder),
-        ),
-    )
+    paths = [folder / name.replace("_", ".") for name in files]
+    for path, content in zip(paths, files.values(), strict=True):
+        path.write_bytes(content)
+    manifest.write(folder, told_by(folder.name, "Talk", 1.0, (), "standard", paths))
 
 
 @pytest.fixture
@@ -134,20 +128,42 @@ def test_a_real_episode_goes_with_all_its_files(tone_episode: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (lambda output: (output / "talk/talk.mp3").unlink(), "talk.mp3: is listed in the manifest and is not there"),
-        (lambda output: (output / "talk/talk.mp3").write_bytes(b"short"), "talk.mp3: is not the file that was made"),
-        (lambda output: (output / "talk/talk.mp3").write_bytes(b"ID3 other"), "talk.mp3: is not the file that was"),
-        (lambda output: (output / "talk/manifest.json").write_text("{}"), "manifest.json: cannot be read"),
+        (lambda talk: (talk / "talk.mp3").unlink(), "talk.mp3: is listed in the manifest and is not there"),
+        (lambda talk: (talk / "talk.mp3").write_bytes(b"short"), "talk.mp3: is not the file that was made"),
+        (lambda talk: (talk / "talk.mp3").write_bytes(b"ID3 other"), "talk.mp3: is not the file that was"),
+        (lambda talk: (talk / "manifest.json").write_text("{}"), "manifest.json: cannot be read"),
     ],
     ids=["missing", "cut short", "other bytes", "another version"],
 )
 def test_what_is_not_as_it_was_made_is_not_published(
     output: Path, tmp_path: Path, spoil: Callable[[Path], None], told: str
 ) -> None:
-    spoil(output)
+    spoil(output / "talk")
     with pytest.raises(PublishError, match=told):
         publish.publish(output, str(tmp_path / "there"), environment={})
     assert not (tmp_path / "there/feed.xml").exists()
+
+
+def test_a_feed_that_is_older_than_its_episodes_is_not_published(tmp_path: Path) -> None:
+    output, there = tmp_path / "output", str(tmp_path / "there")
+    lay_down(output, "volts")
+    lay_down(output, "Ämter & Ohm")
+    feed.build(output, settings())
+    assert names(publish.publish(output, there, environment={}).sent)[-1] == "feed.xml"
+    lay_down(output, "volts", formats=("mp3", "m4b"))
+    assert publish.publish(output, there, environment={}).sent  # more files than the feed tells of
+    lay_down(output, "volts", without=("transcript.srt",))
+    (output / "volts/transcript.srt").unlink()
+    with pytest.raises(PublishError, match=r"feed\.xml: names volts/transcript\.srt, which is not there"):
+        publish.publish(output, there, environment={})
+    episode(output / "Ämter & Ohm", **{"Ämter & Ohm_mp3": b"longer" * 1000})
+    with pytest.raises(PublishError, match=r"feed\.xml: names Ämter & Ohm/.* Build the feed again"):
+        publish.publish(output, there, environment={})
+
+
+def test_a_folder_is_not_published_into_itself(output: Path) -> None:
+    with pytest.raises(PublishError, match="Give a folder outside it"):
+        publish.publish(output, str(output / "site"), environment={})
 
 
 def test_an_empty_folder_is_told_of(tmp_path: Path) -> None:
@@ -167,7 +183,9 @@ def test_an_empty_folder_is_told_of(tmp_path: Path) -> None:
         ("file://host/x", "names another machine"),
     ],
 )
-def test_an_address_that_cannot_be_used_is_told_of_without_its_secrets(output: Path, url: str, told: str) -> None:
+def test_an_address_that_cannot_be_used_is_told_of_without_its_secrets(
+    output: Path, url: str, told: str
+) -> None:
     environment = {"RESPOKEN_PUBLISH_PASSWORD": "another-secret", "HOME": "/nowhere"}
     with pytest.raises(PublishError, match=told) as caught:
         publish.publish(output, url, environment=environment)
@@ -252,87 +270,126 @@ def long_output(tmp_path: Path) -> Path:
 
 
 @across_a_line
-def test_a_cut_is_gone_on_from(host: Host, long_output: Path, tmp_path: Path) -> None:
+def test_a_cut_is_gone_on_from(host: Host, long_output: Path) -> None:
     with BrokenLine(host.port, 12_000_000, 16_000_000) as line:
-        trust(host, tmp_path, line.port)
-        sent = run(long_output, host, host.address(line.port))
+        host.trust(line.port)
+        sent = run(long_output, host, host.at(line.port))
     assert line.cuts == 2
     assert len(sent.retried) == 2
     assert host.read("talk/talk.mp3") == SOUND
     # What was there before a cut is not sent again, but by WebDAV, which cannot go on.
     most = 2 if host.url.startswith("webdav") else 1.45
     assert line.carried < most * len(SOUND)
-    assert leftovers(host, tmp_path) == []
+    assert host.cut() == []
 
 
-@across_a_line
+KILLED = """
+import os, sys, signal
+from pathlib import Path
+from respoken import publish
+
+seen = []
+
+def watch(stage, share):
+    if stage == "sending" and share >= float(sys.argv[3]):
+        seen.append(share)
+        if len(seen) == int(sys.argv[4]):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+publish.publish(Path(sys.argv[1]), sys.argv[2], environment=os.environ, watch=watch)
+"""
+
+
+def kill_at(share: float, output: Path, host: Host, times: int = 1) -> None:
+    """Publish, and die without a chance to tidy up when it is told that often that so much is sent."""
+    died = subprocess.run(
+        [sys.executable, "-c", KILLED, output, host.url, str(share), str(times)],
+        env={**os.environ, **host.environment},
+    )
+    assert died.returncode == -signal.SIGKILL
+
+
+@everywhere
 def test_a_run_killed_midway_is_gone_on_from_and_never_shows_half_a_file(
-    host: Host, long_output: Path, tmp_path: Path
+    host: Host, long_output: Path
 ) -> None:
-    script = (
-        "import os, sys, signal; from pathlib import Path; from respoken import publish\n"
-        "def watch(stage, share):\n"
-        "    if stage == 'sending' and share > 0.85: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "publish.publish(Path(sys.argv[1]), sys.argv[2], environment=os.environ, watch=watch)\n"
-    )
-    killed = subprocess.run(
-        [sys.executable, "-c", script, long_output, host.url], env={**os.environ, **host.environment}
-    )
-    assert killed.returncode == -signal.SIGKILL
+    kill_at(0.85, long_output, host)
     assert host.read("talk/talk.mp3") is None
     assert host.read("feed.xml") is None
     with BrokenLine(host.port) as line:
-        trust(host, tmp_path, line.port)
-        sent = run(long_output, host, host.address(line.port))
+        host.trust(line.port)
+        sent = run(long_output, host, host.at(line.port))
     assert names(sent.sent)[-1] == "feed.xml"
     assert host.read("talk/talk.mp3") == SOUND
     if not host.url.startswith("webdav"):
         assert line.carried < 0.75 * len(SOUND)
-    assert leftovers(host, tmp_path) == []
+    assert host.cut() == []
+
+
+@everywhere
+def test_a_run_killed_before_it_wrote_down_what_it_did_sends_nothing_again(
+    host: Host, output: Path
+) -> None:
+    kill_at(1.0, output, host, times=2)  # with the last byte of the last file, then with all files proven
+    assert host.read(".respoken.json") is None
+    assert host.read("feed.xml") == (output / "feed.xml").read_bytes()
+    assert run(output, host).sent == ()
+    assert host.read(".respoken.json") is not None
 
 
 @across_a_line
 def test_a_line_that_never_holds_ends_in_one_clear_error_and_no_feed(
-    host: Host, long_output: Path, tmp_path: Path
+    host: Host, long_output: Path
 ) -> None:
     with BrokenLine(host.port, *range(4_000, 10_000_000, 4_000)) as line:
-        trust(host, tmp_path, line.port)
-        with pytest.raises(PublishError, match=r"the connection failed .*Check the line and publish again") as caught:
-            run(long_output, host, host.address(line.port))
+        host.trust(line.port)
+        told = r"the connection failed .*Check the line and publish again"
+        with pytest.raises(PublishError, match=told) as caught:
+            run(long_output, host, host.at(line.port))
     assert "\n" not in str(caught.value)
     assert host.read("feed.xml") is None
+
+
+@across_a_line
+def test_a_bit_that_is_wrong_on_the_way_is_seen_and_the_file_sent_again(
+    host: Host, long_output: Path
+) -> None:
+    with BrokenLine(host.port, spoilt=5_000_000) as line:
+        host.trust(line.port)
+        sent = run(long_output, host, host.at(line.port))
+    assert sent.retried
+    assert host.read("talk/talk.mp3") == SOUND
+    assert host.cut() == []
+
+
+def test_what_was_proven_before_a_fault_is_remembered(output: Path, tmp_path: Path) -> None:
+    (output / "talk/talk.mp3").write_bytes(b"ID3 other")
+    with pytest.raises(PublishError, match="is not the file that was made"):
+        publish.publish(output, str(tmp_path / "there"), environment={})
+    remembered = json.loads((tmp_path / "there/.respoken.json").read_text())["files"]
+    assert list(remembered) == ["cover-1.jpg", "talk/clear/talk.mp3"]
+
+
+def test_the_command_meets_a_cut_without_a_word_on_stderr(
+    respoken: Respoken, long_output: Path, tmp_path: Path
+) -> None:
+    with servers.openssh(tmp_path / "host") as host, BrokenLine(host.port, 12_000_000) as line:
+        host.trust(line.port)
+        done = respoken("publish", long_output, "--to", host.at(line.port), env=dict(host.environment))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "tried again" in done.stdout
 
 
 def test_nobody_there_is_told_after_the_last_try(long_output: Path, tmp_path: Path) -> None:
     port = servers.free_port()
     (tmp_path / ".ssh").mkdir()
-    for url in (f"sftp://127.0.0.1:{port}/x", f"webdav://127.0.0.1:{port}/x", f"s3://b?endpoint=http://127.0.0.1:{port}"):
+    host = f"127.0.0.1:{port}"
+    for url in (f"sftp://{host}/x", f"webdav://{host}/x", f"s3://b?endpoint=http://{host}"):
         with pytest.raises(PublishError, match="the connection failed"):
             publish.publish(
                 long_output, url, patience=QUICK,
                 environment={"HOME": str(tmp_path), "AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"},
             )
-
-
-def trust(host: Host, tmp_path: Path, port: int) -> None:
-    """Vouch for an SFTP server under another port too."""
-    if host.url.startswith("sftp"):
-        servers.know_host(tmp_path / "host", tmp_path / "host" / "home", port)
-
-
-def leftovers(host: Host, tmp_path: Path) -> list[str]:
-    """Partial uploads that are still there."""
-    if not host.url.startswith("s3"):
-        return [path.name for path in (tmp_path / "host" / "there").rglob("*.part")]
-    import boto3
-
-    client = boto3.client(
-        "s3", endpoint_url=host.url.partition("endpoint=")[2], region_name="us-east-1",
-        aws_access_key_id="key", aws_secret_access_key="very-secret-key",
-    )
-    uploads = client.list_multipart_uploads(Bucket="shows").get("Uploads", [])
-    client.close()
-    return [upload["Key"] for upload in uploads]
 
 
 def test_pauses_grow_and_are_capped() -> None:

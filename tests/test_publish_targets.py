@@ -87,7 +87,9 @@ def test_a_locked_key_is_unlocked_by_its_passphrase(ssh: Host, output: Path) -> 
     assert run(output, ssh.url, **ssh.environment, RESPOKEN_PUBLISH_PASSPHRASE="open sesame").sent
 
 
-def test_the_agent_is_asked_for_keys(ssh: Host, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_agent_is_asked_for_keys(
+    ssh: Host, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     key = Path(ssh.environment["HOME"]) / ".ssh/id_ed25519"
     elsewhere = key.rename(tmp_path / "key")
     agent = subprocess.Popen(["ssh-agent", "-D", "-a", tmp_path / "agent"], stdout=subprocess.DEVNULL)
@@ -118,7 +120,7 @@ def test_a_server_that_runs_no_commands_is_read_back(tmp_path: Path, output: Pat
         assert run(output, host.url, **host.environment).sent
         assert host.read("talk/talk.mp3") == SOUND
         host.write("talk/talk.mp3", SOUND[:-1] + b"x")
-        os.utime(tmp_path / "host/there/talk/talk.mp3", (0, 0))
+        os.utime(tmp_path / "host/there/pod/talk/talk.mp3", (0, 0))
         assert [step.name for step in run(output, host.url, **host.environment).sent] == ["talk/talk.mp3"]
         assert host.read("talk/talk.mp3") == SOUND
 
@@ -130,22 +132,30 @@ def test_a_folder_that_may_not_be_written_is_told_of(ssh: Host, output: Path, tm
         run(output, ssh.url, **ssh.environment)
 
 
+def test_another_host_is_gone_through(ssh: Host, output: Path, tmp_path: Path) -> None:
+    home = Path(ssh.environment["HOME"])
+    key, known = home / ".ssh/id_ed25519", home / ".ssh/known_hosts"
+    (tmp_path / "jump").write_text(
+        f"Host gate\n  HostName 127.0.0.1\n  Port {ssh.port}\n  User {ssh.environment['USER']}\n"
+        f"  IdentityFile {key}\n  UserKnownHostsFile {known}\n"
+    )
+    (home / ".ssh/config").write_text(
+        f"Host 127.0.0.1\n  ProxyCommand ssh -F {tmp_path}/jump -W %h:%p gate\n"
+    )
+    assert run(output, ssh.url, **ssh.environment).sent
+    assert ssh.read("talk/talk.mp3") == SOUND
+
+
 # --- s3 -------------------------------------------------------------------------------------------
 
 
 def test_every_object_has_its_type_and_says_how_long_it_may_be_kept(bucket: Host, output: Path) -> None:
-    import boto3
-
     run(output, bucket.url, **bucket.environment)
-    client = boto3.client(
-        "s3", endpoint_url=f"http://127.0.0.1:{bucket.port}", region_name="us-east-1",
-        aws_access_key_id="key", aws_secret_access_key="very-secret-key",
-    )
+    client = bucket.store.client
     told = {}
     for name in ("talk/talk.mp3", "talk/transcript.vtt", "talk/chapters.json", "feed.xml"):
         head = client.head_object(Bucket="shows", Key=f"pod/{name}")
         told[name] = (head["ContentType"], head["CacheControl"])
-    client.close()
     assert told == {
         "talk/talk.mp3": ("audio/mpeg", "public, max-age=86400"),
         "talk/transcript.vtt": ("text/vtt; charset=utf-8", "public, max-age=300"),
@@ -154,15 +164,31 @@ def test_every_object_has_its_type_and_says_how_long_it_may_be_kept(bucket: Host
     }
 
 
+def test_an_object_that_was_sent_in_other_parts_is_read_back_and_kept(bucket: Host, output: Path) -> None:
+    sound = bytes(range(256)) * 40_000
+    episode(output / "talk", talk_mp3=sound)
+    client = bucket.store.client
+    named = {"Bucket": "shows", "Key": "pod/talk/talk.mp3"}
+    upload = client.create_multipart_upload(**named)["UploadId"]
+    parts = [
+        {"PartNumber": number, "ETag": client.upload_part(
+            **named, UploadId=upload, PartNumber=number, Body=sound[start:end]
+        )["ETag"]}
+        for number, (start, end) in enumerate([(0, 6_000_000), (6_000_000, None)], 1)
+    ]
+    client.complete_multipart_upload(**named, UploadId=upload, MultipartUpload={"Parts": parts})
+    assert "talk/talk.mp3" in [step.name for step in run(output, bucket.url, **bucket.environment).kept]
+
+
 def test_no_such_bucket(bucket: Host, output: Path) -> None:
     with pytest.raises(PublishError, match=r"s3://nowhere.*no such bucket\. Make it"):
         run(output, bucket.url.replace("shows", "nowhere"), **bucket.environment)
 
 
 def test_wrong_keys_are_told_at_once_and_never_shown(tmp_path: Path, output: Path) -> None:
-    with servers.moto(tmp_path / "host", let_in=4) as host, pytest.raises(PublishError) as caught:
-        for _ in range(5):
-            run(output, host.url, **host.environment)
+    # The first request makes the bucket.
+    with servers.moto(tmp_path / "host", let_in=1) as host, pytest.raises(PublishError) as caught:
+        run(output, host.url, **host.environment)
     assert "the server does not let you in (InvalidAccessKeyId)" in str(caught.value)
     assert "very-secret-key" not in f"{caught.value!r} {caught.value.__cause__!r}"
 
@@ -173,7 +199,7 @@ def test_keys_come_from_the_aws_files(bucket: Host, output: Path) -> None:
     (home / ".aws/credentials").write_text("[pod]\naws_access_key_id = k\naws_secret_access_key = s\n")
     (home / ".aws/config").write_text("[profile pod]\nregion = eu-west-1\n")
     assert run(output, f"{bucket.url}&profile=pod", HOME=str(home)).sent
-    with pytest.raises(PublishError, match="no credentials: .*other.* Set AWS_ACCESS_KEY_ID"):
+    with pytest.raises(PublishError, match=r"no credentials: .*other.* Set AWS_ACCESS_KEY_ID"):
         run(output, f"{bucket.url}&profile=other", HOME=str(home))
 
 
@@ -198,6 +224,21 @@ def test_both_ways_of_logging_in(tmp_path: Path, output: Path, kind: str) -> Non
         with pytest.raises(PublishError, match=r"does not let you in \(HTTP 401\)\. Set RESPOKEN") as caught:
             run(output, host.url, **wrong)
         assert "secret" not in f"{caught.value!r}"
+
+
+def test_a_certificate_nobody_vouched_for_is_refused(tmp_path: Path, output: Path) -> None:
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-keyout", key, "-out", certificate, "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )
+    with servers.wsgidav(tmp_path / "host", certificate=(certificate, key)) as host:
+        with pytest.raises(PublishError, match=r"certificate is not trusted .*REQUESTS_CA_BUNDLE"):
+            run(output, host.url, **host.environment)
+        assert run(output, host.url, **host.environment, REQUESTS_CA_BUNDLE=str(certificate)).sent
+        assert host.read("talk/talk.mp3") == SOUND
 
 
 def test_a_server_that_is_no_webdav_server(output: Path, tmp_path: Path) -> None:
@@ -247,7 +288,7 @@ def test_a_full_disk_is_told_of_and_the_feed_is_not_written(full_disk: Path, out
     with pytest.raises(PublishError, match=r"No space left on device\)\. Make room there"):
         run(output, str(full_disk))
     address = ssh.url.partition(f":{ssh.port}")[0]
-    with pytest.raises(PublishError, match=r"the server cannot do it \(.*\)\. Check the space"):
+    with pytest.raises(PublishError, match=r"(took only \d+ of|cannot do it).* (Make room|Check the space)"):
         run(output, f"{address}:{ssh.port}{full_disk}/sub", **ssh.environment)
     assert not list(full_disk.rglob("feed.xml"))
 

@@ -1,7 +1,7 @@
 """Samples and their rate; reading and writing WAV in blocks.
 
-Samples are float32, mono unless a function says otherwise, in [-1, 1] by convention though nothing here clips them. Files over 4 GB are
-written as RF64, which a ten-hour episode needs.
+Samples are float32, mono unless a function says otherwise, in [-1, 1] by convention though nothing here
+clips them. Files over 4 GB are written as RF64, which a ten-hour episode needs.
 """
 
 from collections.abc import Iterator

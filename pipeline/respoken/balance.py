@@ -14,6 +14,7 @@ from respoken.audio import Audio, Samples, resampled
 from respoken.config import Sound
 from respoken.limiter import HEADROOM_DB, Limiter
 from respoken.models import Clip, Script
+from respoken.places import CENTRE, Places, loss_db
 from respoken.store import Store
 
 MIX_LUFS = -23.0
@@ -32,13 +33,13 @@ _LONG_S = 3.0  # a shorter one is moved less: how loud a "No!" is says little ab
 
 
 def gains_db(
-    script: Script, clips: Sequence[Clip | None], store: Store, sound: Sound
+    script: Script, clips: Sequence[Clip | None], store: Store, sound: Sound, seats: Places | None = None
 ) -> tuple[float, ...]:
     """The gain of every clip, in order, that makes each speaker as loud as the next once mastered.
 
     A speaker's clips together come to MIX_LUFS and what the master's limiter will take from them; within
     them an utterance that stands out is moved part of the way. What cannot be
-    measured keeps its speaker's gain.
+    measured keeps its speaker's gain. seats: where speakers are heard, in stereo.
     """
     gains = [0.0] * len(clips)
     for speaker in script.speakers:
@@ -52,7 +53,11 @@ def gains_db(
         level = _level(own, moved)
         common = MIX_LUFS - level if math.isfinite(level) else 0.0
         own_gains = [common + correction for correction in moved]
-        lost = _lost_lu(*_sample(own, own_gains), store, sound) if math.isfinite(level) else 0.0
+        # Between two channels the peaks of each are lower than in one, and the limiter takes less.
+        spare_db = loss_db(seats.get(speaker, CENTRE)) if seats is not None else 0.0
+        ceiling_dbtp = sound.peak_dbtp - HEADROOM_DB + spare_db
+        trial = _sample(own, own_gains)
+        lost = _lost_lu(*trial, store, sound, ceiling_dbtp) if math.isfinite(level) else 0.0
         for place, gain in zip(places, own_gains, strict=True):
             gains[place] = gain + lost
     return tuple(gains)
@@ -65,7 +70,9 @@ def _sample(clips: Sequence[Clip], gains: Sequence[float]) -> tuple[list[Clip], 
     return list(clips[::stride]), list(gains[::stride])
 
 
-def _lost_lu(clips: Sequence[Clip], gains: Sequence[float], store: Store, sound: Sound) -> float:
+def _lost_lu(
+    clips: Sequence[Clip], gains: Sequence[float], store: Store, sound: Sound, ceiling_dbtp: float
+) -> float:
     """How much louder a speaker must go into the mix for what the master's limiter takes out again.
 
     Voices differ in this by a whole LU: some have sharp pulses in every wave, others hardly any peaks.
@@ -79,7 +86,7 @@ def _lost_lu(clips: Sequence[Clip], gains: Sequence[float], store: Store, sound:
     wanted = _lufs(voice, rate_hz)
     lost = 0.0
     for _ in range(3):
-        limiter = Limiter(sound.peak_dbtp - HEADROOM_DB, rate_hz)
+        limiter = Limiter(ceiling_dbtp, rate_hz)
         limited = [limiter.feed(voice * np.float32(10 ** (lost / 20))), limiter.flush()]
         lost += wanted - _lufs(np.concatenate(limited), rate_hz)
     return min(lost, MOST_LOST_LU)

@@ -145,6 +145,7 @@ class Settings(Noun):
     jobs: int | None = Field(None, ge=1, le=256)
     edition: str = "standard"
     formats: tuple[str, ...] = ("mp3",)
+    stems: bool = Field(False, description="Whether each speaker's sound is also written by itself.")
     read_along: Literal["sentence", "word"] = Field(
         "sentence", description="What the read-along book highlights at a time."
     )

@@ -177,15 +177,19 @@ def _target(path: Path, muxer: str, listen: bool) -> list[str]:
 
 
 @contextmanager
-def decoding(path: Path, sample_rate_hz: int | None = None) -> Iterator[tuple[int, Iterator[Samples]]]:
-    """The rate of a sound file and its samples in blocks, mixed down to mono float32.
+def decoding(
+    path: Path, sample_rate_hz: int | None = None, channels: int = 1
+) -> Iterator[tuple[int, Iterator[Samples]]]:
+    """The rate of a sound file and its samples in blocks, float32, mixed down to mono.
 
-    sample_rate_hz: resample to this rate; None keeps the file's own. What an encoder added before and
-    after is cut off where the file says how much that is. Raises MediaError.
+    sample_rate_hz: resample to this rate; None keeps the file's own. channels: 2 for blocks of shape
+    (n, 2), left and right. What an encoder added before and after is cut off where the file says how much
+    that is. Raises MediaError.
     """
     _require(path)
     rate = ["-ar", str(sample_rate_hz)] if sample_rate_hz else []
-    arguments = ["-i", url(path), "-map", "0:a:0", "-ac", "1", *rate, "-c:a", "pcm_f32be", "-f", "au", "-"]
+    arguments = ["-i", url(path), "-map", "0:a:0", "-ac", str(channels), *rate]
+    arguments += ["-c:a", "pcm_f32be", "-f", "au", "-"]
     with _child(arguments, str(path), stdout=subprocess.PIPE) as child:
         header = child.output.read(24)
         if len(header) < 24:
@@ -193,12 +197,14 @@ def decoding(path: Path, sample_rate_hz: int | None = None) -> Iterator[tuple[in
             raise MediaError("holds no sound.", str(path), "Give an audio file.")
         offset, rate_hz = struct.unpack(">4xI8xI4x", header)
         child.output.read(offset - 24)
-        yield rate_hz, _blocks(child)
+        yield rate_hz, _blocks(child, channels)
 
 
-def _blocks(child: Child) -> Iterator[Samples]:
+def _blocks(child: Child, channels: int) -> Iterator[Samples]:
+    sample_bytes = 4 * channels
     while block := child.output.read(_BLOCK_BYTES):
-        yield np.frombuffer(block[: len(block) // 4 * 4], dtype=">f4").astype(np.float32)
+        samples = np.frombuffer(block[: len(block) // sample_bytes * sample_bytes], dtype=">f4")
+        yield samples.astype(np.float32).reshape(-1, *([channels] if channels > 1 else []))
     child.finish()
 
 

@@ -28,6 +28,8 @@ class VoiceUsed(Noun):
     licence: str
     shared: bool = False
     """Whether it was asked for although another speaker has it too."""
+    place: float = 0.0
+    """Where it is heard in a stereo episode, from -1, left, to 1, right."""
 
 
 class Manifest(Noun):

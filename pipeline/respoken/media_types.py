@@ -17,7 +17,7 @@ NAMED = {
 BY_SUFFIX = {
     # sound; .m4b as Apple's own feeds name it, .opus by RFC 7845
     ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
+    ".m4a": "audio/x-m4a",
     ".m4b": "audio/mp4",
     ".opus": "audio/ogg",
     ".ogg": "audio/ogg",
@@ -35,6 +35,7 @@ BY_SUFFIX = {
     ".json": "application/json",
     ".xml": "application/xml; charset=utf-8",
     ".brf": "text/plain; charset=us-ascii",
+    ".pef": "application/x-pef+xml",
     # books
     ".epub": "application/epub+zip",
     ".pdf": "application/pdf",

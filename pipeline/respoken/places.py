@@ -17,7 +17,7 @@ CENTRE = 0.0
 WIDEST = 0.4
 """How far out the outermost speaker sits, as a share of the way to one channel, at a width of 1.
 
-5.6 dB between the channels. Added up to mono a voice there is 0.43 dB quieter than one in the centre, which
+5.9 dB between the channels. Added up to mono a voice there is 0.43 dB quieter than one in the centre, which
 nobody hears; all the way out it would be 3 dB.
 """
 
@@ -39,6 +39,17 @@ def seats(speakers: Sequence[str], hosts: Collection[str], width: float) -> dict
         name: step * WIDEST * width for name, step in zip(hosts_first, inner_first, strict=False)
     }
     return {name: placed.get(name, CENTRE) for name in speakers}
+
+
+def loss_db(place: float) -> float:
+    """How far the louder channel lies under the mono sound it was made of: 3 dB in the centre."""
+    angle = math.pi / 4 * (1 + abs(place))
+    return -20 * math.log10(math.sin(angle))
+
+
+def between_db(place: float) -> float:
+    """How much louder the right channel is than the left, for a voice at that place."""
+    return 20 * math.log10(math.tan(math.pi / 4 * (1 + place)))
 
 
 def panned(samples: Samples, place: float) -> Samples:

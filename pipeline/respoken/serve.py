@@ -14,8 +14,8 @@ section 14.2, allows.
 
 import asyncio
 import contextlib
+import logging
 import math
-import os
 import re
 import signal
 import stat
@@ -29,6 +29,7 @@ from urllib.parse import quote
 
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import CIMultiDict
 
 from respoken import media_types
@@ -46,7 +47,7 @@ RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII | re
 """One range, from and to or the last so many bytes (RFC 9110, section 14.1.2)."""
 
 BEYOND = f"bytes={sys.maxsize}-"
-"""A range no file has: what the last 0 bytes are to be answered like, which aiohttp takes for the first ones."""
+"""A range no file has. The last 0 bytes are one too, but aiohttp takes them for the whole file."""
 
 SHARED = re.compile(r"audio/|image/|text/vtt|application/(x-subrip|json\+chapters|rss\+xml)")
 """Types that pages of other hosts may read: what a web player needs of an episode."""
@@ -88,8 +89,8 @@ async def _listening(output: Path, host: str, port: int) -> AsyncIterator[str]:
     files = _Files(output.resolve())
     app.router.add_route("*", "/{path:.*}", files.answer)
     runner = web.AppRunner(
-        app, access_log=None, keepalive_timeout=IDLE_S, lingering_time=2.0,
-        max_line_size=MOST_HEADER_BYTES, max_field_size=MOST_HEADER_BYTES, shutdown_timeout=1.0,
+        app, access_log=None, logger=_log(), keepalive_timeout=IDLE_S, lingering_time=2.0,
+        max_line_size=MOST_HEADER_BYTES, max_field_size=MOST_HEADER_BYTES, shutdown_timeout=0.5,
     )
     await runner.setup()
     try:
@@ -107,6 +108,17 @@ async def _listening(output: Path, host: str, port: int) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
+def _log() -> logging.Logger:
+    """Where faults of ours are told; a request that is none is answered 400 and is not our fault."""
+    log = logging.getLogger(__name__)
+    log.addFilter(_ours)
+    return log
+
+
+def _ours(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
 def _room_for_requests() -> int:
     """How many requests may be answered at once; as many files as the system lets us open are made use of."""
     if sys.platform == "win32":
@@ -119,7 +131,9 @@ def _room_for_requests() -> int:
     if soft != resource.RLIM_INFINITY and soft < reach:
         resource.setrlimit(resource.RLIMIT_NOFILE, (reach, hard))
         soft = reach
-    return MOST_REQUESTS if soft == resource.RLIM_INFINITY else max(16, min(MOST_REQUESTS, (soft - SPARE_FILES) // 2))
+    if soft == resource.RLIM_INFINITY:
+        return MOST_REQUESTS
+    return max(16, min(MOST_REQUESTS, (soft - SPARE_FILES) // 2))
 
 
 class _Limit:
@@ -154,10 +168,10 @@ class _Files:
             raise web.HTTPMethodNotAllowed(request.method, ["GET", "HEAD", "OPTIONS"])
         parts = _parts(request.path)
         path = self._found(parts)
-        if path is None:
+        if path is None or parts is None or (path.is_file() and not parts[-1]):
             raise web.HTTPNotFound
         if path.is_dir():
-            if parts and parts[-1]:
+            if parts[-1]:
                 raise web.HTTPPermanentRedirect("/" + "/".join(map(quote, parts)) + "/")
             path = self._found([*parts[:-1], "index.html"])
             if path is None:
@@ -245,7 +259,7 @@ def _still(path: Path, condition: str | None) -> bool:
     if condition is None:
         return True
     try:
-        status = os.stat(path)
+        status = path.stat()
     except OSError:
         return False
     etag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'

@@ -133,8 +133,8 @@ def _heading(show: Show, cover: Cover | None, feed: bool, ours: str) -> str:
         f'alt="Cover of {webpage.quoted(show.title) or "the newest episode"}">\n' if cover else ""
     )
     links = [f'<a href="{FEED}">Subscribe by RSS</a>'] if feed else []
-    if show.link.startswith(("https://", "http://")):
-        links.append(f'<a href="{webpage.quoted(show.link)}">The show’s own site</a>')
+    if link := webpage.address(show.link):
+        links.append(f'<a href="{webpage.quoted(link)}">The show’s own site</a>')
     about = webpage.said(show.description)
     return (
         f'<div class="room hero{"" if cover else " bare"}">\n{picture}<div class="title">\n<h1><bdi>'
@@ -152,7 +152,7 @@ def _episode(one: Entry, ours: str) -> str:
     title, about = webpage.said(made.title), webpage.said(" ".join(made.summary))
     return (
         f'<li class="episode"{_language(made, ours)}>\n<h3><a href="{one.page}"><bdi>{title}</bdi></a></h3>\n'
-        f'<ul class="facts"{ours}>{"".join(f"<li>{fact}</li>" for fact in facts if fact)}</ul>\n'
+        f'<ul class="facts"{ours}>{"".join(f"<li><bdi>{fact}</bdi></li>" for fact in facts if fact)}</ul>\n'
         + (f'<p dir="auto">{about}</p>\n' if about else "") + _links(one, ours) + "</li>\n"
     )
 
@@ -181,7 +181,7 @@ def _links(one: Entry, ours: str) -> str:
 
 
 def _base(show: Show) -> str:
-    return show.base_url.rstrip("/")
+    return webpage.address(show.base_url)
 
 
 def _metadata(show: Show, cover: Cover | None, feed: bool) -> list[str]:
@@ -206,6 +206,7 @@ def _linked(show: Show, cover: Cover | None) -> dict[str, Any]:
         "@context": "https://schema.org", "@type": "PodcastSeries", "name": show.title or "Episodes",
         "description": show.description, "inLanguage": show.language,
         "image": f"{base}/{cover.path}".lstrip("/") if cover else "",
-        "url": f"{base}/" if base else show.link, "webFeed": f"{base}/{FEED}" if base else "",
+        "url": f"{base}/" if base else webpage.address(show.link),
+        "webFeed": f"{base}/{FEED}" if base else "",
         "author": {"@type": "Person", "name": show.author} if show.author else None,
     }

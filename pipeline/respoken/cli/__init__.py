@@ -80,6 +80,9 @@ def make(
     formats: Annotated[
         str, typer.Option(help="What to write: mp3, m4b, opus, flac, daisy, pdf, brf.", metavar="NAME,...")
     ] = "mp3",
+    stems: Annotated[
+        bool, typer.Option("--stems", help="Also write each speaker's sound by itself.")
+    ] = False,
     read_along: Annotated[
         str, typer.Option("--read-along", help="What the EPUB highlights at a time: sentence or word.")
     ] = "sentence",
@@ -102,8 +105,8 @@ def make(
         for name in editions:
             asked = settings(
                 source, show, cast, engine=engine, model=model, device=device, edition=name, jobs=jobs,
-                formats=listed(formats), read_along=read_along, title=title, date=date, season=season,
-                number=number,
+                formats=listed(formats), read_along=read_along, stems=stems, title=title, date=date,
+                season=season, number=number,
             )
             with display.Display() as watch:
                 made = produce.make(

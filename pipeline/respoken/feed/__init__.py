@@ -15,8 +15,8 @@ from respoken.feed.faults import ADVICE, Fault, FaultyFeedError, refusal
 from respoken.feed.gather import STANDARD, gather
 from respoken.feed.given import Episodes
 from respoken.feed.imported import Imported, import_, recovered
+from respoken.feed.item import Channel, Entry
 from respoken.feed.ledger import Ledger, Remembered, recall
-from respoken.feed.rss import Channel, Entry
 
 __all__ = ["Built", "Fault", "FaultyFeedError", "Imported", "Remembered", "build", "import_", "recall"]
 
@@ -75,6 +75,7 @@ def build(
     faults = [
         *lint.check(pages, files, given.show_file(settings)), *_borrowed(picture, settings), *found.faults,
         *given.kept_otherwise(kept, wanted, output), *given.unmade(kept, found.episodes, output),
+        *given.ahead(kept, wanted, output, moment),
     ]
     if refused := refusal(faults):
         raise refused

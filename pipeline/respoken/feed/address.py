@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from pathlib import PurePosixPath
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -24,14 +24,18 @@ class Site(NamedTuple):
 
     def at(self, *path: str) -> str:
         """The address of a file below it; each part of the path is percent-encoded."""
-        steps = [quote(step, safe="") for part in path for step in part.split("/") if step]
-        return "/".join([self.base, *steps])
+        return "/".join([self.base, *(_encoded(part) for part in path if part)])
 
-    def path(self, address: str) -> PurePosixPath | None:
-        """The path of a file below it, or None for an address elsewhere."""
+    def path(self, address: str) -> str | None:
+        """The path of a file below it, with slashes, or None for an address elsewhere."""
         if not address.startswith(self.base + "/"):
             return None
-        return PurePosixPath(unquote(address[len(self.base) + 1 :].partition("?")[0]))
+        return unquote(address[len(self.base) + 1 :].partition("?")[0])
+
+
+@lru_cache(maxsize=4096)  # every file of an episode lies in the same folder
+def _encoded(path: str) -> str:
+    return quote(path, safe="/")
 
 
 def site(base_url: str, where: str) -> Site:

@@ -80,6 +80,7 @@ class _Main(HTMLParser):
         self.found: list[str] = []
         self._inside = False
         self._silent = 0
+        self._linked: list[bool] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "main":
@@ -89,7 +90,11 @@ class _Main(HTMLParser):
         elif self._inside and (name := self._named(tag)):
             self.found.append(f"<{name}>")
         elif self._inside and tag == "a":
-            self.found.append(f'<a href="{escape(dict(attrs).get("href") or "")}">')
+            # A link relative to the page would lead nowhere from a feed.
+            address = dict(attrs).get("href") or ""
+            self._linked.append(address.startswith(("http://", "https://")))
+            if self._linked[-1]:
+                self.found.append(f'<a href="{escape(address)}">')
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
@@ -98,7 +103,7 @@ class _Main(HTMLParser):
             self._silent = max(0, self._silent - 1)
         elif self._inside and (name := self._named(tag)):
             self.found.append(f"</{name}>")
-        elif self._inside and tag == "a":
+        elif self._inside and tag == "a" and self._linked and self._linked.pop():
             self.found.append("</a>")
 
     def handle_data(self, data: str) -> None:

@@ -45,5 +45,5 @@ def refusal(faults: Iterable[Fault]) -> FaultyFeedError | None:
     if not errors:
         return None
     first, more = errors[0], len(errors) - 1
-    what = f"{first.what} ({more} more fault{'s' * (more > 1)}.)" if more else first.what
-    return FaultyFeedError(what, first.where, first.remedy, listed)
+    rest = f" ({more} more fault{'s' * (more > 1)}.)" if more else ""
+    return FaultyFeedError(first.what, first.where, first.remedy + rest, listed)

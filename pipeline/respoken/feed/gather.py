@@ -4,6 +4,7 @@ Nothing is read but manifests, and nothing is hashed: the manifest has each file
 changed since is seen by its size when the feed is checked.
 """
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -17,29 +18,35 @@ from respoken.models import Output
 STANDARD = "standard"
 
 
-class Sound(NamedTuple):
-    """A kind of file that holds an episode: its type, what it is called, how it is grouped."""
+class Kind(NamedTuple):
+    """A kind of file that holds an episode: its type, what it is called, and how it is grouped."""
 
     mime: str
     title: str
     codecs: str = ""
     companion: str = ""
+    """What it is beside the sound, where it is no sound itself or more than that."""
 
 
 # In the order in which they are taken for the enclosure: what most players play comes first.
-SOUNDS: dict[str, Sound] = {
-    ".mp3": Sound("audio/mpeg", "MP3"),
-    ".m4a": Sound("audio/x-m4a", "AAC"),
-    ".m4b": Sound("audio/mp4", "AAC with chapters", "mp4a.40.2"),
-    ".opus": Sound("audio/ogg", "Opus, small", "opus"),
-    ".flac": Sound("audio/flac", "FLAC, lossless", "flac"),
+MEDIA: dict[str, Kind] = {
+    ".mp3": Kind("audio/mpeg", "MP3"),
+    ".m4b": Kind("audio/mp4", "AAC with chapters", "mp4a.40.2"),
+    ".opus": Kind("audio/ogg", "Opus, small", "opus"),
+    ".flac": Kind("audio/flac", "FLAC, lossless", "flac"),
+    ".epub": Kind("application/epub+zip", "Read-along book", companion="read along"),
+    ".pdf": Kind("application/pdf", "Large print", companion="large print"),
+    ".brf": Kind("text/plain", "Braille, grade 2", companion="braille"),
+    "-uncontracted.brf": Kind("text/plain", "Braille, grade 1", companion="braille"),
 }
-COMPANIONS: dict[str, Sound] = {
-    ".epub": Sound("application/epub+zip", "Read-along book", companion="read along"),
-    ".pdf": Sound("application/pdf", "Large print", companion="large print"),
-}
-MEDIA = SOUNDS | COMPANIONS
-"""Ending of a file's name -> what it is."""
+"""What follows the episode's name in a file's -> what it is."""
+
+
+class Medium(NamedTuple):
+    """A file that holds an episode, and what kind it is."""
+
+    output: Output
+    kind: Kind
 
 
 class Made(NamedTuple):
@@ -50,16 +57,16 @@ class Made(NamedTuple):
     manifest: Manifest
     files: Mapping[str, Output]
 
-    def media(self) -> list[Output]:
+    def media(self) -> list[Medium]:
         """The files that hold this edition, the one that most players play first."""
-        named = ((ending, self.files.get(self.manifest.slug + ending)) for ending in MEDIA)
-        return [output for _, output in named if output]
+        named = ((self.files.get(self.manifest.slug + ending), kind) for ending, kind in MEDIA.items())
+        return [Medium(output, kind) for output, kind in named if output]
 
     @property
-    def enclosure(self) -> Output | None:
+    def enclosure(self) -> Medium | None:
         """The sound that most players play."""
         found = self.media()
-        return found[0] if found and Path(found[0].name).suffix in SOUNDS else None
+        return found[0] if found and not found[0].kind.companion else None
 
 
 class Gathered(NamedTuple):
@@ -70,17 +77,11 @@ class Gathered(NamedTuple):
 
 
 def gather(output: Path) -> Gathered:
-    """Every episode in an output folder, by slug. Raises FeedError when there is no such folder."""
-    try:
-        folders = sorted(path for path in output.iterdir() if path.is_dir() and path.name[0] != ".")
-    except OSError as error:
-        raise FeedError(
-            f"cannot be read ({error.strerror}).", str(output), "Give the folder that the episodes are in."
-        ) from error
+    """Every episode in an output folder, by slug. Raises FeedError when a folder cannot be read."""
     episodes: dict[str, dict[str, Made]] = {}
     faults: list[Fault] = []
-    for folder in folders:
-        inside = [path for path in _subfolders(folder) if (path / manifest.NAME).is_file()]
+    for folder in _subfolders(output):
+        inside = [path for path in _subfolders(folder) if (path / manifest.NAME).exists()]
         for place in [folder, *inside]:
             made = _made(output, place, folder.name)
             if made and made.enclosure:
@@ -91,7 +92,13 @@ def gather(output: Path) -> Gathered:
 
 
 def _subfolders(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.name[0] != "." and path.is_dir())
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(Path(entry.path) for entry in entries if entry.name[0] != "." and entry.is_dir())
+    except OSError as error:
+        raise FeedError(
+            f"cannot be read ({error.strerror}).", str(folder), "Give the folder that the episodes are in."
+        ) from error
 
 
 def _made(output: Path, folder: Path, slug: str) -> Made | None:

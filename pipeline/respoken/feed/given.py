@@ -1,7 +1,7 @@
 """What an episode and a show are given once: their GUIDs and dates, new ones from what is known of them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from respoken.config import Settings
@@ -23,12 +23,15 @@ def identities(
     """The ledger with an identity for the show, the edition, and every episode that has none yet."""
     guid = _show_guid(kept, settings, site)
     records = dict(kept.episodes)
+    last: dict[date, datetime] = {}
+    for record in records.values():
+        day = record.published.date()
+        last[day] = max(record.published, last.get(day, record.published))
     new = [made for slug, made in episodes.items() if slug not in records]
     for made in sorted((one.get(STANDARD) or next(iter(one.values())) for one in new), key=_order):
-        taken = [record.published for record in records.values()]
-        records[made.slug] = Record(
-            guid=address.within(guid, made.slug), published=ledger.moment(made.manifest.date, now, taken)
-        )
+        day = date.fromisoformat(made.manifest.date)
+        published = last[day] = ledger.moment(made.manifest.date, now, last.get(day))
+        records[made.slug] = Record(guid=address.within(guid, made.slug), published=published)
     editions = dict(kept.editions)
     if edition != STANDARD:
         own = editions.get(edition) or ledger.Edition(guid=address.within(guid, f"edition/{edition}"))
@@ -81,6 +84,17 @@ def kept_otherwise(kept: Ledger, episodes: Episodes, output: Path) -> Iterator[F
                     what=f"the feed keeps the {name} {mine!r}, although it was made with {theirs!r}.",
                     remedy=f"Change it in {ledger.NAME} if the new one is meant.",
                 )
+
+
+def ahead(kept: Ledger, episodes: Episodes, output: Path, now: datetime) -> Iterator[Fault]:
+    """Episodes whose day is still to come."""
+    for slug in episodes:
+        if kept.episodes[slug].published > now + timedelta(hours=1):
+            yield Fault(
+                where=str(output / slug), severity=ADVICE,
+                what=f"it is dated {kept.episodes[slug].published:%Y-%m-%d %H:%M} UTC, which is to come.",
+                remedy="Directories hide it until then, and others show it at once: publish the feed then.",
+            )
 
 
 def unmade(kept: Ledger, episodes: Mapping[str, object], output: Path) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ deleted in between, when the show has moved to another address.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -110,14 +110,13 @@ def recall(output: Path, slug: str) -> Remembered | None:
     )
 
 
-def moment(day: str, now: datetime, taken: Iterable[datetime]) -> datetime:
+def moment(day: str, now: datetime, last: datetime | None) -> datetime:
     """When an episode of a day is published: noon UTC, which is that day nearly everywhere.
 
     Never later than now for a day that has begun, since directories hide what lies in the future; and a
-    minute after the last of its day, so that several of one day keep their order. taken: the times given.
+    minute after the last of its day, so that several of one day keep their order. last: that one, if any.
     """
     noon = datetime.combine(date.fromisoformat(day), time(12), UTC)
     if noon > now >= datetime.combine(noon.date(), time(0), UTC):
         noon = now.replace(microsecond=0)
-    last = max((time for time in taken if time.date() == noon.date()), default=None)
     return noon if last is None else max(noon, last + timedelta(minutes=1))

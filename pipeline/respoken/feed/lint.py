@@ -26,7 +26,9 @@ _RFC_2822 = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
     r" \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT|UT)"
 )
-_NUMBERED = re.compile(r"\b(?:episode|ep\.?|season|#)\s*\d+\b|^\s*\d+\s*[-–—:.)]\s", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:\b(?:episode|ep\.?|season)|#)\s*\d+\b|^\s*\d+\s*[-–—:.)]\s", re.IGNORECASE)
+_RULE = re.compile(r"FREQ=(?:HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)(?:;[A-Z]+=[A-Z0-9,+:-]+)*")  # RFC 5545
+_COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b|\b(?:19|20)\d\d\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?", re.IGNORECASE)
 
 MOST_BYTES = 4000
@@ -52,7 +54,9 @@ def check(pages: Mapping[str, bytes], files: Files, show_file: str) -> list[Faul
             items.append((where, item))
             faults += _item(item, where, _text(channel, "title"), serial)
             faults += lint_files.episode(item, where, files)
-    return [*faults, *_twice(items)]
+    # A person is in many episodes and stands once in the show file.
+    people = [fault for channel in channels if channel is not None for fault in _people(channel, show_file)]
+    return [*faults, *dict.fromkeys(people), *_twice(items)]
 
 
 def _twice(items: Iterable[tuple[str, Element]]) -> Iterator[Fault]:
@@ -94,12 +98,12 @@ def _channel(channel: Element, where: str) -> Iterator[Fault]:
             f"Choose one of: {', '.join(sorted(MEDIUMS))}.",
         )
     frequency = channel.find(f"{PODCAST}updateFrequency")
-    if frequency is not None and not frequency.get("complete") and "FREQ=" not in frequency.get("rrule", ""):
+    complete = frequency is None or frequency.get("complete")
+    if frequency is not None and not complete and not _RULE.fullmatch(frequency.get("rrule", "")):
         yield fault(
             f"[feed] update_frequency {frequency.get('rrule')!r} is no rule.",
             "Write daily, weekly, biweekly, monthly, or a rule such as FREQ=WEEKLY;BYDAY=MO.",
         )
-    yield from _people(channel, where)
 
 
 def _lengths(channel: Element, where: str) -> Iterator[Fault]:
@@ -115,6 +119,11 @@ def _lengths(channel: Element, where: str) -> Iterator[Fault]:
                 where=where, severity=ADVICE, remedy="Shorten it, or directories will.",
                 what=f"{key} has more than {MOST_CHARACTERS} characters.",
             )
+    if _COPYRIGHT.search(_text(channel, "copyright")):
+        yield Fault(
+            where=where, severity=ADVICE, remedy="PSP-1 asks for the name of the owner alone.",
+            what='[feed] copyright holds a year, a sign or the word "copyright".',
+        )
 
 
 def _addresses(channel: Element, where: str) -> Iterator[Fault]:
@@ -182,7 +191,7 @@ def _owner(channel: Element, where: str) -> Iterator[Fault]:
 
 
 def _people(parent: Element, where: str) -> Iterator[Fault]:
-    for person in parent.findall(f"{PODCAST}person"):
+    for person in parent.iter(f"{PODCAST}person"):
         role, group = person.get("role", "host").lower(), person.get("group", "cast").lower()
         if group not in ROLES:
             yield Fault(
@@ -236,7 +245,7 @@ def _title(title: str, show: str, where: str) -> Iterator[Fault]:
             where=where, severity=ADVICE, remedy="Shorten it, or directories will.",
             what=f"its title has more than {MOST_CHARACTERS} characters.",
         )
-    if show and show.casefold() in title.casefold():
+    if show and re.search(rf"(?<!\w){re.escape(show)}(?!\w)", title, re.IGNORECASE):
         yield Fault(
             where=where, severity=ADVICE, what=f"its title {title!r} repeats the show's name.",
             remedy="Make it with --title and say what this episode is about; Apple asks for that.",
@@ -273,7 +282,7 @@ def _is_date(text: str) -> bool:
 def _place(item: Element, files: Files) -> str:
     """Where an episode's faults are: its folder, or its title when it lies elsewhere."""
     path = files.site.path(_attribute(item, "enclosure", "url") or "")
-    return str(files.output / path.parent) if path else f"episode {_text(item, 'title')!r}"
+    return str(files.output / path.rpartition("/")[0]) if path else f"episode {_text(item, 'title')!r}"
 
 
 def _text(parent: Element, name: str) -> str:

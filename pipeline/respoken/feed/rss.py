@@ -1,62 +1,23 @@
-"""The feed as elements: the channel and its items, each tag where its specification has it.
+"""The feed as elements: its pages and what they say of the show.
 
 RSS 2.0 (https://www.rssboard.org/rss-specification), Apple's tags
 (https://podcasters.apple.com/support/823-podcast-requirements), the podcast namespace
 (https://github.com/Podcastindex-org/podcast-namespace), PSP-1 and, for pages, RFC 5005.
 """
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from email.utils import format_datetime
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from respoken import __version__
-from respoken.config import Card, Settings
-from respoken.feed import describe
-from respoken.feed.address import Site
-from respoken.feed.gather import MEDIA, STANDARD, Made, Sound
-from respoken.feed.ledger import Record
-from respoken.feed.lists import FREQUENCIES, TRANSCRIPTS
+from respoken.config import Card
+from respoken.feed import item
+from respoken.feed.gather import STANDARD
+from respoken.feed.item import CHARACTERS, Channel, Entry, date, edition_name, folded, truth
+from respoken.feed.lists import FREQUENCIES
 from respoken.feed.xml import NAMESPACES, Element, document, element
-from respoken.models import Output, Person
-
-CHARACTERS = 128
-"""The longest value of most podcast: tags."""
-
-LABEL = 32
-"""The longest title and rel of an alternateEnclosure."""
-
-NAMED = {"clear": "Clear speech"}
-"""Edition -> what it is called in players."""
-
-
-class Entry(NamedTuple):
-    """An episode of the feed: what is kept of it, this edition of it, and its other editions."""
-
-    slug: str
-    guid: str
-    record: Record
-    made: Made
-    others: tuple[Made, ...]
-
-
-class Channel(NamedTuple):
-    """All that a feed's channel is written from."""
-
-    site: Site
-    settings: Settings
-    edition: str
-    guid: str
-    image: str
-    names: tuple[str, ...]
-    """File names of the pages of the feed, the newest first."""
-
-
-def edition_name(edition: str) -> str:
-    """What an edition is called in players."""
-    return NAMED.get(edition, edition.replace("-", " ").capitalize())
+from respoken.models import Person
 
 
 def pages(channel: Channel, entries: Sequence[Entry], output: Path) -> list[bytes]:
@@ -67,20 +28,20 @@ def pages(channel: Channel, entries: Sequence[Entry], output: Path) -> list[byte
     found = []
     for number in range(len(channel.names)):
         shown = entries[number * size:(number + 1) * size]
-        head = [*_channel(channel, number, built), *people]
-        children = [*head, *(_episode(channel, entry, output) for entry in shown)]
+        items = (item.write(channel, entry, output) for entry in shown)
+        children = chain(_channel(channel, number, built), people, items)
         spaces = {f"xmlns:{prefix}": name for prefix, name in NAMESPACES.items()}
         root = Element("rss", {"version": "2.0", **spaces}, [element("channel", children)])
         found.append(document(root))
     return found
 
 
-# --- the channel ----------------------------------------------------------------------------------
+# --- the show -------------------------------------------------------------------------------------
 
 
 def _channel(channel: Channel, number: int, built: datetime | None) -> Iterator[Element]:
     show, site = channel.settings.show, channel.site
-    title = _folded(show.title)
+    title = folded(show.title)
     if channel.edition != STANDARD and title:
         title = f"{title} ({edition_name(channel.edition).lower()})"
     link = show.link or site.at("") + "/"
@@ -92,7 +53,7 @@ def _channel(channel: Channel, number: int, built: datetime | None) -> Iterator[
     if copyright_ := channel.settings.feed.copyright:
         yield element("copyright", copyright_)
     if built:
-        yield element("lastBuildDate", _date(built))
+        yield element("lastBuildDate", date(built))
     yield element("generator", f"Respoken {__version__}")
     if channel.image:
         yield element(
@@ -130,7 +91,7 @@ def _apple(channel: Channel) -> Iterator[Element]:
         ])
     for name, inner in categories(show.category):
         yield element("itunes:category", [element("itunes:category", text=inner)] if inner else "", text=name)
-    yield element("itunes:explicit", _truth(show.explicit))
+    yield element("itunes:explicit", truth(show.explicit))
     yield element("itunes:type", feed.type)
     if feed.block:
         yield element("itunes:block", "Yes")
@@ -196,163 +157,7 @@ def _regulars(cards: Mapping[str, Card], entries: Sequence[Entry]) -> list[Eleme
     counts: dict[str, int] = {}
     for entry in entries:
         for person in entry.made.manifest.people:
-            if _role(person, _card(cards, person.name)) in ("host", "co-host"):
+            if item.role(person, cards) in ("host", "co-host"):
                 counts[person.name] = counts.get(person.name, 0) + 1
     regular = [name for name, count in counts.items() if 2 * count >= len(entries)]
-    return [_person(Person(name=name, host=True), cards) for name in regular]
-
-
-# --- an episode -----------------------------------------------------------------------------------
-
-
-def _episode(channel: Channel, entry: Entry, output: Path) -> Element:
-    show, told = channel.settings.show, entry.made.manifest
-    title = _folded(entry.record.title or told.title)
-    enclosure = entry.made.enclosure
-    assert enclosure is not None, "gather leaves out what has no sound"
-    explicit = show.explicit if entry.record.explicit is None else entry.record.explicit
-    children = [
-        element("title", title),
-        element("itunes:title", title),
-        element("link", _page(channel, entry)),
-        element("guid", entry.guid, isPermaLink="false"),
-        element("pubDate", _date(entry.record.published)),
-        element("description", describe.description(told)),
-        *_notes(output / entry.made.folder / "notes.html"),
-        element(
-            "enclosure", url=channel.site.at(entry.made.folder, enclosure.name),
-            length=enclosure.size_bytes, type=_kind(enclosure).mime,
-        ),
-        element("itunes:duration", str(max(1, round(told.duration_s)))),
-        *([element("itunes:author", show.author)] if show.author else []),
-        *_picture(channel, entry.made),
-        element("itunes:explicit", _truth(explicit)),
-        element("itunes:episodeType", entry.record.kind),
-        *_place(entry),
-        *([element("itunes:block", "Yes")] if entry.record.block else []),
-        *_texts(channel, entry.made),
-        *(_person(person, channel.settings.people) for person in told.people),
-        *_soundbite(entry.made),
-        element("podcast:txt", "true" if told.ai_generated else "false", purpose="ai-content"),
-        *_alternates(channel, entry),
-    ]
-    return element("item", children)
-
-
-def _page(channel: Channel, entry: Entry) -> str:
-    if "index.html" in entry.made.files:
-        return channel.site.at(entry.made.folder, "index.html")
-    return channel.settings.show.link or channel.site.at(entry.made.folder, "notes.html")
-
-
-def _notes(page: Path) -> list[Element]:
-    found = describe.notes(page)
-    return [element("content:encoded", found)] if found else []
-
-
-def _picture(channel: Channel, made: Made) -> list[Element]:
-    names = [name for name in ("cover.jpg", "cover.png") if name in made.files]
-    return [element("itunes:image", href=channel.site.at(made.folder, name)) for name in names[:1]]
-
-
-def _place(entry: Entry) -> Iterator[Element]:
-    """Season and number, in the words of both namespaces."""
-    for name, told, kept in (
-        ("season", entry.made.manifest.season, entry.record.season),
-        ("episode", entry.made.manifest.number, entry.record.number),
-    ):
-        if value := told or kept:
-            yield element(f"itunes:{name}", str(value))
-            yield element(f"podcast:{name}", str(value))
-
-
-def _texts(channel: Channel, made: Made) -> Iterator[Element]:
-    """The transcript in every form, and the chapters."""
-    for name, (mime, timed) in TRANSCRIPTS.items():
-        if name in made.files:
-            yield element(
-                "podcast:transcript", url=channel.site.at(made.folder, name), type=mime,
-                language=made.manifest.language, rel="captions" if timed else None,
-            )
-    if "chapters.json" in made.files and made.manifest.chapters:
-        yield element(
-            "podcast:chapters", url=channel.site.at(made.folder, "chapters.json"),
-            type="application/json+chapters",
-        )
-
-
-def _soundbite(made: Made) -> Iterator[Element]:
-    if bite := made.manifest.soundbite:
-        yield Element(
-            "podcast:soundbite",
-            {"startTime": f"{bite.start_s:.3f}", "duration": f"{bite.duration_s:.3f}"}, bite.title,
-        )
-
-
-def _alternates(channel: Channel, entry: Entry) -> Iterator[Element]:
-    """Every file that holds the episode, of this edition and the others; the enclosure's own first."""
-    for made in (entry.made, *entry.others):
-        for output in made.media():
-            yield _alternate(channel, made, output, entry.made)
-
-
-def _alternate(channel: Channel, made: Made, output: Output, main: Made) -> Element:
-    kind = _kind(output)
-    same = made is main
-    named = kind.title if same else f"{edition_name(made.manifest.edition)} {kind.title}"
-    rel = kind.companion if same else edition_name(made.manifest.edition).lower()
-    seconds = made.manifest.duration_s
-    attributes = {
-        "type": kind.mime, "length": str(output.size_bytes),
-        "bitrate": "" if kind.companion else str(round(output.size_bytes * 8 / seconds)),
-        "lang": made.manifest.language, "title": named[:LABEL].strip(), "rel": rel[:LABEL],
-        "codecs": kind.codecs, "default": "true" if same and output == main.enclosure else "",
-    }
-    value = "sha256-" + _base64(output.sha256)
-    return Element("podcast:alternateEnclosure", {key: value for key, value in attributes.items() if value}, [
-        element("podcast:source", uri=channel.site.at(made.folder, output.name)),
-        element("podcast:integrity", type="sri", value=value),
-    ])
-
-
-def _person(person: Person, cards: Mapping[str, Card]) -> Element:
-    card = _card(cards, person.name)
-    return element(
-        "podcast:person", _folded(person.name)[:CHARACTERS], role=_role(person, card),
-        group=card.group.lower(), img=card.img, href=card.href,
-    )
-
-
-def _card(cards: Mapping[str, Card], name: str) -> Card:
-    wanted = name.casefold()
-    return next((card for key, card in cards.items() if key.casefold() == wanted), Card())
-
-
-def _role(person: Person, card: Card) -> str:
-    return card.role.lower() or ("host" if person.host else "guest")
-
-
-# --- values ---------------------------------------------------------------------------------------
-
-
-def _kind(output: Output) -> Sound:
-    return MEDIA[Path(output.name).suffix]
-
-
-def _base64(digest: str) -> str:
-    return b64encode(bytes.fromhex(digest)).decode()
-
-
-def _date(moment: datetime) -> str:
-    """RFC 2822, with the zone in letters as Apple's examples have it."""
-    return format_datetime(moment, usegmt=True)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _truth(value: bool) -> str:
-    return "true" if value else "false"
-
-
+    return [item.person(Person(name=name, host=True), cards) for name in regular]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
+from respoken.feed import fields
 from respoken.feed.xml import NAMESPACES
 
 ITUNES, PODCAST = (f"{{{NAMESPACES[prefix]}}}" for prefix in ("itunes", "podcast"))
@@ -31,15 +32,15 @@ def _lines(values: Mapping[str, str | bool]) -> list[str]:
 def _show(channel: Element) -> dict[str, str | bool]:
     owner = channel.find(f"{ITUNES}owner")
     values: dict[str, str | bool] = {
-        "title": _text(channel, "title"),
-        "description": _text(channel, "description") or _text(channel, f"{ITUNES}summary"),
-        "author": _text(channel, f"{ITUNES}author"),
-        "email": _text(owner, f"{ITUNES}email") if owner is not None else "",
-        "link": _text(channel, "link"),
-        "language": _text(channel, "language"),
+        "title": fields.text(channel, "title"),
+        "description": fields.text(channel, "description") or fields.text(channel, f"{ITUNES}summary"),
+        "author": fields.text(channel, f"{ITUNES}author"),
+        "email": fields.text(owner, f"{ITUNES}email") if owner is not None else "",
+        "link": fields.text(channel, "link"),
+        "language": fields.text(channel, "language"),
         "category": "; ".join(_categories(channel)),
-        "explicit": _text(channel, f"{ITUNES}explicit").lower() in _YES,
-        "guid": _text(channel, f"{PODCAST}guid"),
+        "explicit": fields.text(channel, f"{ITUNES}explicit").lower() in _YES,
+        "guid": fields.text(channel, f"{PODCAST}guid"),
     }
     return {key: value for key, value in values.items() if value}
 
@@ -47,14 +48,21 @@ def _show(channel: Element) -> dict[str, str | bool]:
 def _feed(channel: Element) -> dict[str, str | bool]:
     frequency = channel.find(f"{PODCAST}updateFrequency")
     values: dict[str, str | bool] = {
-        "type": _text(channel, f"{ITUNES}type").lower(),
-        "complete": _text(channel, f"{ITUNES}complete").lower() in _YES,
-        "block": _text(channel, f"{ITUNES}block").lower() in _YES,
-        "license": _text(channel, f"{PODCAST}license"),
-        "copyright": _text(channel, "copyright"),
+        "type": fields.text(channel, f"{ITUNES}type").lower(),
+        "complete": fields.text(channel, f"{ITUNES}complete").lower() in _YES,
+        "block": fields.text(channel, f"{ITUNES}block").lower() in _YES,
+        "license": _licence(channel),
+        "copyright": fields.text(channel, "copyright"),
         "update_frequency": frequency.get("rrule", "") if frequency is not None else "",
     }
     return {key: value for key, value in values.items() if value and value != "episodic"}
+
+
+def _licence(channel: Element) -> str:
+    """An identifier; the address of a licence whose name is none."""
+    licence = channel.find(f"{PODCAST}license")
+    name = fields.text(channel, f"{PODCAST}license")
+    return licence.get("url") or name if licence is not None and " " in name else name
 
 
 def _categories(channel: Element) -> list[str]:
@@ -70,11 +78,6 @@ def _person(person: Element) -> list[str]:
     values: dict[str, str | bool] = {key: person.get(key, "") for key in ("role", "group", "img", "href")}
     given = {key: value for key, value in values.items() if value}
     return ["", f"[people.{_value(name)}]", *_lines(given)] if name else []
-
-
-def _text(parent: Element, name: str) -> str:
-    found = parent.find(name)
-    return " ".join((found.text or "").split()) if found is not None else ""
 
 
 def _value(value: str | bool) -> str:

@@ -8,7 +8,7 @@ values, and all that can go wrong in a serialiser, escaping and characters that 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
@@ -19,6 +19,8 @@ NAMESPACES = {
     "podcast": "https://podcastindex.org/namespace/1.0",
 }
 """Prefix -> name, to the letter as PSP-1 and Apple want them."""
+
+_SPECIAL = re.compile(r"""[&<>"'\n\r\t]""")
 
 # The complement of Char in XML 1.0, 5th edition, 2.2.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,10 +37,11 @@ class Element(NamedTuple):
 
     name: str
     attributes: dict[str, str]
-    content: "str | Sequence[Element]" = ""
+    content: "str | Iterable[Element]" = ""
+    """An iterator is read once, when the document is written, so a long feed is never held as elements."""
 
 
-def element(name: str, content: str | Sequence[Element] = "", **attributes: str | int | None) -> Element:
+def element(name: str, content: str | Iterable[Element] = "", **attributes: str | int | None) -> Element:
     """An element; attributes that are None or empty are left out."""
     given = {key: str(value) for key, value in attributes.items() if value is not None and value != ""}
     return Element(name, given, content)
@@ -46,30 +49,29 @@ def element(name: str, content: str | Sequence[Element] = "", **attributes: str 
 
 def document(root: Element) -> bytes:
     """The element as a whole UTF-8 document, indented, with LF line ends."""
-    return ('<?xml version="1.0" encoding="UTF-8"?>\n' + "".join(_lines(root, ""))).encode()
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>\n']
+    _write(root, "", lines)
+    return "".join(lines).encode()
 
 
 def legal(text: str) -> str:
     """Text without the characters that XML cannot hold, such as most controls and lone surrogates."""
+    if text.isprintable():  # quick, and true of nearly everything
+        return text
     return _FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _lines(one: Element, indent: str) -> Iterator[str]:
+def _write(one: Element, indent: str, lines: list[str]) -> None:
     name, attributes, content = one
-    opening = f"{indent}<{name}" + "".join(
-        f" {key}={quoteattr(legal(value))}" for key, value in attributes.items()
-    )
+    opening = f"{indent}<{name}" + "".join(f" {key}={_quoted(value)}" for key, value in attributes.items())
     if isinstance(content, str):
         text = _text(content)
-        yield f"{opening}>{text}</{name}>\n" if text else f"{opening}/>\n"
+        lines.append(f"{opening}>{text}</{name}>\n" if text else f"{opening}/>\n")
         return
-    if not content:
-        yield f"{opening}/>\n"
-        return
-    yield f"{opening}>\n"
+    lines.append(f"{opening}>\n")
     for child in content:
-        yield from _lines(child, indent + "  ")
-    yield f"{indent}</{name}>\n"
+        _write(child, indent + "  ", lines)
+    lines.append(f"{indent}</{name}>\n")
 
 
 def _text(content: str) -> str:
@@ -77,4 +79,8 @@ def _text(content: str) -> str:
     text = legal(content).strip()
     if isinstance(content, Html) and text:
         return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
-    return escape(text)
+    return escape(text) if _SPECIAL.search(text) else text
+
+
+def _quoted(value: str) -> str:
+    return quoteattr(legal(value)) if _SPECIAL.search(value) or not value.isprintable() else f'"{value}"'

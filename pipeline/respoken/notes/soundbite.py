@@ -124,9 +124,10 @@ class _Run:
         worth = sum(weights[stem] for stem in self.stems(first, last))
         worth /= math.pow(max(ends_s - begins_s, 20.0), 0.7)
         asked = sum(text.endswith("?") for text in self._texts[first:last]) / (last - first)
+        idle = sum(not any(weights[s] for s in stems) for stems in self._stems[first:last]) / (last - first)
         rim = begins_s < _RIM * duration_s or ends_s > (1 - _RIM) * duration_s
         worth *= (0.5 if _LEANS.match(self._texts[first]) else 1.0) * (0.7 if rim else 1.0)
-        return worth * (1.0 - 0.6 * asked) * (1.0 if last == len(self.spans) else 0.9)
+        return worth * (1.0 - 0.6 * asked) * (1.0 - 0.6 * idle) * (1.0 if last == len(self.spans) else 0.9)
 
 
 def _weights(runs: Sequence[_Run], named: Sequence[str]) -> dict[str, float]:

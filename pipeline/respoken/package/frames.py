@@ -10,13 +10,14 @@ Sources: ISO/IEC 11172-3, 2.4.1.7 and 2.4.2.7 (header, side information); the Xi
 own VbrTag.c writes it.
 """
 
-import mmap
+import os
 import struct
 from array import array
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from respoken import atomic
 from respoken.errors import MediaError
@@ -33,6 +34,7 @@ DECODER_DELAY = 529
 _BITRATES_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _RATES_HZ = (44_100, 48_000, 32_000)
 _LAME = 120  # where LAME's part of the tag begins, from the word Info; it is 36 bytes long
+_BLOCK = 1 << 18
 _REMEDY = "Make the episode again."
 
 
@@ -44,7 +46,7 @@ class Frames:
     the sound is sample ``s + delay`` of what the frames decode to.
     """
 
-    contents: mmap.mmap
+    file: BinaryIO
     rate_hz: int
     offsets: "array[int]"
     delay: int
@@ -65,7 +67,7 @@ class Frames:
         at, stop = self.offsets[begins], self.offsets[ends]
         yield self._info(ends - begins, stop - at, skip - DECODER_DELAY, beyond + DECODER_DELAY)
         while at < stop:
-            block = self.contents[at : min(stop, at + (1 << 18))]
+            block = _read(self.file, at, min(stop - at, _BLOCK))
             yield block
             at += len(block)
 
@@ -97,21 +99,22 @@ class Frames:
 
     def _main(self, frame: int) -> tuple[int, int]:
         """How many bytes before the frame its main data begins, and how many bytes of it the frame holds."""
-        at = self.offsets[frame]
-        begin = at + (4 if self.contents[at + 1] & 1 else 6)  # the header, and a checksum if there is one
-        side = 17 if self.contents[at + 3] >> 6 == 3 else 32  # mono or not
-        back = int.from_bytes(self.contents[begin : begin + 2], "big") >> 7
-        return back, self.offsets[frame + 1] - begin - side
+        head = _read(self.file, self.offsets[frame], 8)
+        before = 4 if head[1] & 1 else 6  # the header, and a checksum if there is one
+        side = 17 if head[3] >> 6 == 3 else 32  # mono or not
+        back = int.from_bytes(head[before : before + 2], "big") >> 7
+        return back, self.offsets[frame + 1] - self.offsets[frame] - before - side
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[Frames]:
     """The frames of an MP3 file made by LAME, whatever tag is before them. Raises MediaError."""
-    try:
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as contents:
-            yield _frames(contents, str(path))
-    except (OSError, ValueError) as error:
-        raise MediaError(f"cannot be read ({error}).", str(path), _REMEDY) from error
+    with ExitStack() as stack:
+        try:
+            frames = _frames(stack.enter_context(path.open("rb")), str(path))
+        except OSError as error:
+            raise MediaError(f"cannot be read ({error}).", str(path), _REMEDY) from error
+        yield frames
 
 
 @contextmanager
@@ -127,42 +130,57 @@ def of_episode(episode: Episode, master: Master, folder: Path) -> Iterator[Frame
             yield sound
 
 
-def _frames(contents: mmap.mmap, where: str) -> Frames:
-    begins = _after_id3(contents)
-    sizes, rate_hz = _sizes(contents, begins, where)
-    offsets: array[int] = array("q")
-    at, end = begins, len(contents)
-    second = contents[begins + 1] if begins + 1 < end else 0
-    while at + 4 <= end and contents[at] == 0xFF and contents[at + 1] == second:
-        size = sizes(contents[at + 2])
-        if not size or at + size > end:
-            break
-        offsets.append(at)
-        at += size
-    offsets.append(at)
-    info = contents[offsets[0] : offsets[1]] if len(offsets) > 2 else b""
+def _frames(file: BinaryIO, where: str) -> Frames:
+    begins = _after_id3(_read(file, 0, 10))
+    header = _read(file, begins, 4)
+    sizes, rate_hz = _sizes(header, where)
+    offsets = _offsets(file, begins, header[1], sizes)
+    info = _read(file, offsets[0], offsets[1] - offsets[0]) if len(offsets) > 2 else b""
     found = info.find(b"Info", 0, 40)
     if found < 0 or len(info) < found + _LAME + 36:
         raise MediaError("begins with no Info frame, so its times are not known.", where, _REMEDY)
     pads = int.from_bytes(info[found + _LAME + 21 : found + _LAME + 24], "big")
     del offsets[0]
-    delay = (pads >> 12) + DECODER_DELAY
-    count = (len(offsets) - 1) * FRAME - (pads >> 12) - (pads & 0xFFF)
-    return Frames(contents, rate_hz, offsets, delay, count, bytes(info))
+    delay, padding = pads >> 12, pads & 0xFFF
+    count = (len(offsets) - 1) * FRAME - delay - padding
+    return Frames(file, rate_hz, offsets, delay + DECODER_DELAY, count, info)
 
 
-def _after_id3(contents: mmap.mmap) -> int:
-    if contents[:3] != b"ID3":
+def _offsets(file: BinaryIO, begins: int, version: int, sizes: Sequence[int]) -> "array[int]":
+    """Where each frame begins, and where the last one ends. version: the second byte of every header."""
+    offsets: array[int] = array("q")
+    end = file.seek(0, os.SEEK_END)
+    at, held, block = begins, begins, b""
+    while at + 4 <= end:
+        if at + 4 > held + len(block):
+            held, block = at, _read(file, at, _BLOCK)
+        here = at - held
+        size = sizes[block[here + 2]]
+        if block[here] != 0xFF or block[here + 1] != version or not size or at + size > end:
+            break
+        offsets.append(at)
+        at += size
+    offsets.append(at)
+    return offsets
+
+
+def _read(file: BinaryIO, at: int, size: int) -> bytes:
+    file.seek(at)
+    return file.read(size)
+
+
+def _after_id3(head: bytes) -> int:
+    """Where the sound begins, behind an ID3v2 tag if there is one."""
+    if head[:3] != b"ID3":
         return 0
     size = 0
-    for byte in contents[6:10]:
+    for byte in head[6:10]:
         size = size << 7 | byte & 0x7F
     return 10 + size
 
 
-def _sizes(contents: mmap.mmap, at: int, where: str) -> tuple[Callable[[int], int], int]:
+def _sizes(header: bytes, where: str) -> tuple[Sequence[int], int]:
     """Frame sizes in bytes by the header's third byte, 0 where it is no header's; and the rate in Hz."""
-    header = contents[at : at + 4]
     # Sync, MPEG-1, Layer III; the last bit says whether there is a checksum.
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xFE != 0xFA or header[2] >> 2 & 3 == 3:
         raise MediaError("is no MPEG-1 Layer III sound.", where, _REMEDY)
@@ -172,7 +190,7 @@ def _sizes(contents: mmap.mmap, at: int, where: str) -> tuple[Callable[[int], in
         if 0 < byte >> 4 < 15 and byte >> 2 & 3 == header[2] >> 2 & 3 else 0
         for byte in range(256)
     ]
-    return table.__getitem__, rate_hz
+    return table, rate_hz
 
 
 def _crc16(contents: bytes | bytearray) -> int:

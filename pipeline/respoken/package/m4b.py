@@ -1,7 +1,8 @@
-"""The episode as M4B, the audiobook form of MPEG-4: AAC 96 kb/s, 128 in stereo, chapters that Apple's players show.
+"""The episode as M4B, the audiobook form of MPEG-4: AAC 96 kb/s, chapters that Apple's players show.
 
-Chapters are written in both forms there are, QuickTime's chapter track and Nero's list. AAC begins with
-1,024 samples that are not sound; the file's edit list says so, and players that read it leave them out.
+A stereo episode has 128 kb/s. Chapters are written in both forms there are, QuickTime's chapter track and
+Nero's list. AAC begins with 1,024 samples that are not sound; the file's edit list says so, and players that
+read it leave them out.
 """
 
 from pathlib import Path

@@ -69,22 +69,31 @@ _AMERICA = ("US", "CA", "MX", "CO", "CL", "PH", "VE", "GT", "CR", "PR")
 """Where paper is Letter and not A4."""
 
 
-def ready(language: str) -> None:
-    """Nothing, when a PDF in that language (BCP 47) can be made here. Raises MediaError otherwise."""
+MOST_LOST = 0.2
+"""The share of letters without a font up to which a PDF is written: names and words in another script."""
+
+
+def ready(language: str, said: str = "") -> None:
+    """Nothing, when a PDF in that language (BCP 47) can be made here. Raises MediaError otherwise.
+
+    said: the words of the transcript, for which there must be fonts.
+    """
     _tongue(language)
     typeset.module()
+    _check_legible(said, typeset.lettering_of(tuple(dict.fromkeys(said.split()))))
 
 
 def letters_missing(episode: Episode) -> str:
     """The letters of an episode that no font here has; a name or a mark stands for each in the PDF."""
-    return typeset.lettering_of(_letters(episode)).missing
+    return typeset.lettering_of(_words(episode)).missing
 
 
 def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     """``<slug>.pdf``: PDF 1.7 that is PDF/UA-1. Raises MediaError."""
     path = folder / f"{episode.slug}.pdf"
     ready(episode.show.language)
-    lettering = typeset.lettering_of(_letters(episode))
+    lettering = typeset.lettering_of(_words(episode))
+    _check_legible(" ".join(span.text for span in episode.timeline.utterances), lettering)
     contents = _contents(episode, lettering)
     document = typeset.document(TEMPLATE, contents, episode.date, system=lettering.system)
     with atomic.replacing(path) as temporary:
@@ -92,16 +101,28 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     return [path]
 
 
-def _letters(episode: Episode) -> str:
-    """Every letter that the PDF shows, each once."""
+def _words(episode: Episode) -> tuple[str, ...]:
+    """Every word that the PDF shows, each once."""
     found: dict[str, None] = {}
 
+    as_it_is = typeset.Lettering(False, {})
+
     def see(text: str) -> str:
-        found.update(dict.fromkeys(" ".join(text.split())))
+        found.update(dict.fromkeys(as_it_is(text).split()))
         return text
 
     _contents(episode, see)
-    return "".join(found)
+    return tuple(found)
+
+
+def _check_legible(said: str, lettering: typeset.Lettering) -> None:
+    """Raises MediaError when so many letters have no font that the PDF could not be read."""
+    lost = sum(letter in lettering.stand_ins for letter in said)
+    if lost > MOST_LOST * len(said):
+        raise MediaError(
+            f"no font here has most of its letters, such as {lettering.missing[:8]}.", "pdf",
+            "Install one that has, such as a fontpkg-noto-sans- package or your system's Noto fonts.",
+        )
 
 
 def _contents(episode: Episode, shown: Callable[[str], str]) -> dict[str, Any]:
@@ -114,7 +135,7 @@ def _contents(episode: Episode, shown: Callable[[str], str]) -> dict[str, Any]:
         "region": region or None,
         "paper": "us-letter" if region in _AMERICA else "a4",
         "fonts": typeset.families(),
-        "title": shown(episode.title),
+        "title": shown(episode.title) or episode.slug,  # a heading with nothing in it is no heading
         "authors": [shown(name) for name in [episode.show.author or episode.show.title] if name],
         "description": shown(" ".join([*said.summary, said.disclosure])),
         "about": [shown(" · ".join(dict.fromkeys(part for part in by if part)))],
@@ -135,7 +156,7 @@ def _paragraphs(episode: Episode, shown: Callable[[str], str]) -> Iterator[dict[
         named = paragraph.chapter is not None or paragraph.speaker != before
         before = paragraph.speaker
         yield {
-            "chapter": shown(paragraph.chapter.title) if paragraph.chapter else None,
+            "chapter": (shown(paragraph.chapter.title) or None) if paragraph.chapter else None,
             "speaker": shown(paragraph.speaker) if named else None,
             "time": clock(paragraph.start_s),
             "text": shown(paragraph.text),

@@ -3,8 +3,10 @@
 Clips tile the sound of a part. Each begins at its first word and ends where the next one begins, so the
 pauses after a sentence are its own: a reader that plays clip after clip keeps the pauses of the
 conversation, and one that is told to start at a sentence starts at its first word. What is heard before a
-part's first word, music or a breath of silence, is the clip of its heading. Clips are in whole
-milliseconds, which the formats write, counted from the start of the part's own sound.
+part's first word, music or a breath of silence, is the clip of its heading. What is shown and not heard,
+such as [laughs], shares the clip of the words beside it; a turn that is nothing else has its part of the
+pause it falls in. Clips are in whole milliseconds, which the formats write, counted from the start of the
+part's own sound.
 """
 
 from bisect import bisect_right
@@ -35,8 +37,8 @@ class Clip:
 class Sentence:
     """Words that are shown and heard as one. ``index`` counts through the book from 1.
 
-    ``clip`` is None where nothing of it is heard. ``words`` has the clip of every word, None for those
-    that are only shown or too short to have one.
+    ``clip`` is None where it has no time at all. ``words`` is what is highlighted one after another: a
+    word, with those beside it that are only shown, and its clip; None where it has no time of its own.
     """
 
     index: int
@@ -189,39 +191,54 @@ class _Numbering:
             (turn, speaker, list(_sentences([word for span in group for word in span.words])))
             for (turn, speaker), group in groupby(spans, lambda span: (span.turn, span.speaker))
         ]
-        heard = [words for *_, sentences in drafts for words in sentences if _first_heard(words)]
-        starts = [stretch.at_ms(first.start_s) for words in heard if (first := _first_heard(words))]
-        clips = {id(words): clip for words, clip in zip(heard, _tiles(starts, stretch.end_ms), strict=True)}
+        every = [words for *_, sentences in drafts for words in sentences]
+        starts = [stretch.at_ms(_starts_s(words)) for words in every]
+        clips = iter(_tiles(starts, stretch.end_ms))
         paragraphs: list[Paragraph] = []
         for turn, speaker, sentences in drafts:
             named = not paragraphs or paragraphs[-1].speaker != speaker
-            made = tuple(self._sentence(words, clips.get(id(words)), stretch) for words in sentences)
+            made = tuple(self._sentence(words, next(clips), stretch) for words in sentences)
             paragraphs.append(Paragraph(next(self._paragraphs), turn, speaker, named, made))
         heading = Clip(0, starts[0]) if starts[0] else None
         return Part(next(self._parts), title, stretch.first, stretch.last, heading, tuple(paragraphs))
 
     def _sentence(self, words: Sequence[TimedWord], clip: Clip | None, stretch: _Stretch) -> Sentence:
-        heard = [word for word in words if word.end_s > word.start_s] if clip else []
-        tiles = _tiles([stretch.at_ms(word.start_s) for word in heard], clip.end_ms) if clip else []
-        clips = {id(word): tile for word, tile in zip(heard, tiles, strict=True)}
-        shown = tuple((word.text, clips.get(id(word))) for word in words)
+        groups = list(_runs(words, lambda one, other: True))
+        starts = [stretch.at_ms(_starts_s(group)) for group in groups] if clip else []
+        tiles = _tiles(starts, clip.end_ms) if clip else [None] * len(groups)
+        shown = tuple(
+            (" ".join(word.text for word in group), tile) for group, tile in zip(groups, tiles, strict=True)
+        )
         return Sentence(next(self._sentences), words[0].start_s, clip, shown)
 
 
 def _sentences(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:
     """The words sentence by sentence, wherever the utterances were cut."""
-    sentence: list[TimedWord] = []
-    for word in words:
-        if sentence and break_cost(sentence[-1].text, word.text) == SENTENCE:
-            yield sentence
-            sentence = []
-        sentence.append(word)
-    if sentence:
-        yield sentence
+    return _runs(words, lambda one, other: break_cost(one.text, other.text) == SENTENCE)
 
 
-def _first_heard(words: Sequence[TimedWord]) -> TimedWord | None:
-    return next((word for word in words if word.end_s > word.start_s), None)
+def _runs(
+    words: Sequence[TimedWord], parted: Callable[[TimedWord, TimedWord], bool]
+) -> Iterator[list[TimedWord]]:
+    """The words in runs, each with something that is heard, if anything is; parted where they may be."""
+    last = max((place for place, word in enumerate(words) if _is_heard(word)), default=-1)
+    run: list[TimedWord] = []
+    for place, word in enumerate(words):
+        if place <= last and any(map(_is_heard, run)) and parted(run[-1], word):
+            yield run
+            run = []
+        run.append(word)
+    if run:
+        yield run
+
+
+def _is_heard(word: TimedWord) -> bool:
+    return word.end_s > word.start_s
+
+
+def _starts_s(words: Sequence[TimedWord]) -> float:
+    """When the first of them that is heard starts, or the first of all where none is."""
+    return next((word.start_s for word in words if _is_heard(word)), words[0].start_s)
 
 
 def _tiles(starts_ms: Sequence[int], end_ms: int) -> list[Clip | None]:

@@ -6,6 +6,7 @@ everywhere. Only a text with other letters is set with the fonts of the machine 
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
 FAMILY = "Source Sans 3"
 STANDARD: Literal["ua-1"] = "ua-1"
 
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-"""What stands for a letter that no font has, and that nobody could read the name of."""
+REPLACEMENT = "[?]"
+"""What stands for letters that no font has, and that nobody could read the names of."""
 
-_PROBE = "#text(font: json(bytes(sys.inputs.fonts)), sys.inputs.letters)"
-_UNSEEN = {"Cc", "Cf", "Cn", "Cs", "Co", "Zl", "Zp"}
+_PROBE = "#text(font: json(bytes(sys.inputs.fonts)), sys.inputs.words)"
+_JOINER = "\u200d"  # what makes one picture of several
+# Drawn by themselves they tell nothing about a font: marks stand on letters, the others are never seen.
+_NEVER_ALONE = {"Cc", "Cf", "Cn", "Cs", "Co", "Zl", "Zp", "Mc", "Me", "Mn"}
 _PREFERRED = ("Noto Sans", "DejaVu Sans", "Liberation Sans")
 
 
@@ -40,9 +43,10 @@ class Lettering:
     stand_ins: Mapping[str, str]
 
     def __call__(self, text: str) -> str:
-        """The text with white space folded, in letters that there are fonts for."""
-        folded = " ".join(text.split())
-        return "".join(self.stand_ins.get(letter, letter) for letter in folded) if self.stand_ins else folded
+        """The text with white space folded, without control characters, in letters there are fonts for."""
+        folded = re.sub(r"[\x00-\x1f\x7f-\x9f]", "", " ".join(text.split()))
+        shown = "".join(self.stand_ins.get(letter, letter) for letter in folded)
+        return re.sub(r"(\[\?\])+", REPLACEMENT, shown).replace(f"]{_JOINER}[", "] [")
 
     @property
     def missing(self) -> str:
@@ -64,18 +68,26 @@ def families() -> list[str]:
     return [FAMILY, *(name for name in _PREFERRED if name in _fonts(system=True).families())]
 
 
-def lettering_of(text: str) -> Lettering:
-    """How the letters of a text can be set here."""
-    odd = [letter for letter in dict.fromkeys(text) if _is_odd(letter)]
-    odd += lettering.missing("".join(letter for letter in dict.fromkeys(text) if letter not in odd))
-    if not odd or _can_set(odd, system=False):
+@cache
+def lettering_of(words: tuple[str, ...]) -> Lettering:
+    """How words can be set here."""
+    letters = dict.fromkeys(letter for word in words for letter in word)
+    odd = [letter for letter in letters if unicodedata.category(letter) in _NEVER_ALONE]
+    odd += lettering.missing("".join(letter for letter in letters if letter not in odd))
+    affected = [word for word in words if set(word).intersection(odd)]
+    if not affected or _can_set(affected, system=False):
         return Lettering(False, {})
-    without = lacking(odd, lambda letters: _can_set(letters, system=True))
-    return Lettering(True, {letter: stand_in(letter) for letter in without})
+    without = lacking(odd, lambda part: _can_set([_standing(letter) for letter in part], system=True))
+    found = Lettering(True, {letter: stand_in(letter) for letter in without})
+    if _can_set([found(word) for word in affected], system=True):
+        return found
+    # A letter from one font and the mark on it from another cannot be set, though each alone can.
+    return Lettering(True, {letter: stand_in(letter) for letter in odd})
 
 
-def _is_odd(letter: str) -> bool:
-    return unicodedata.category(letter) in _UNSEEN
+def _standing(letter: str) -> str:
+    """A letter; a mark that stands on letters gets one to stand on."""
+    return f"o{letter}" if unicodedata.category(letter).startswith("M") else letter
 
 
 def stand_in(letter: str) -> str:
@@ -100,11 +112,9 @@ def lacking(letters: Sequence[str], can_set: Callable[[Sequence[str]], bool]) ->
     return [*lacking(letters[:half], can_set), *lacking(letters[half:], can_set)]
 
 
-def _can_set(letters: Sequence[str], *, system: bool) -> bool:
-    """Whether there is a font for each of these letters: Typst writes no PDF/UA with an empty box in it."""
-    # Apart, so that none joins the one before it; a mark that combines gets a letter to stand on.
-    shown = " ".join(f"o{letter}" if unicodedata.combining(letter) else letter for letter in letters)
-    inputs = {"letters": shown, "fonts": json.dumps(families() if system else [FAMILY])}
+def _can_set(words: Sequence[str], *, system: bool) -> bool:
+    """Whether there are fonts for all of these words: Typst writes no PDF/UA with an empty box in it."""
+    inputs = {"words": " ".join(words), "fonts": json.dumps(families() if system else [FAMILY])}
     source = f'#set document(title: "probe")\n#set text(lang: "en")\n{_PROBE}'
     try:
         _compiler(system).compile(
@@ -140,7 +150,10 @@ def _fonts(*, system: bool) -> "typst.Fonts":
     if system:
         packages += sorted(entry.module for entry in entry_points(group="fontpkg.family"))
     folders = [str(files(name) / "files") for name in dict.fromkeys(packages)]
-    fonts: typst.Fonts = module().Fonts(include_system_fonts=system, font_paths=folders)
+    # Typst's own fonts are left out: its mathematical one has letters of scripts that it cannot join.
+    fonts: typst.Fonts = module().Fonts(
+        include_system_fonts=system, include_embedded_fonts=False, font_paths=folders
+    )
     return fonts
 
 

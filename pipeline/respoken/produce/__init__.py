@@ -97,11 +97,12 @@ def make(
             lead_in_s=score.lead_in_s, lead_out_s=score.lead_out_s,
         )
         watch("mastering", 0.0)
-        mastered = finish.mastered(plan, lines, clips, timeline, score, sound, store, work)
+        heard = finish.Sounding(lines, clips, timeline, sound, score, finish.seats(plan, lines, sound))
+        mastered, stems = finish.mastered(plan, heard, store, work)
         episode = finish.episode(plan, timeline, before)
-        outputs = finish.write(plan, episode, mastered, work, before, watch)
+        outputs = finish.write(plan, episode, mastered, stems, work, before, watch)
     wall_s = time.monotonic() - began
-    made = finish.told(plan, lines, episode, mastered, outputs, spoken.last).model_copy(update={
+    made = finish.told(plan, heard, episode, mastered, outputs, spoken.last).model_copy(update={
         "recipe": ingredients, "wall_s": round(wall_s, 3),
         "real_time_factor": round(wall_s / timeline.duration_s, 4),
     })  # fmt: skip

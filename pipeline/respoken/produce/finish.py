@@ -1,11 +1,12 @@
 """From spoken clips to the files of an episode: the sound mastered, everything written, the manifest."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
+from itertools import chain, count
 from os import getpid
 from pathlib import Path
 
@@ -19,22 +20,28 @@ from respoken import (
     captions,
     cast,
     ffmpeg,
+    hosts,
     limiter,
     manifest,
     master,
     music,
     notes,
     package,
+    places,
     script,
 )
 from respoken.config import Settings, Sound, Wish
 from respoken.manifest import Manifest, VoiceUsed
 from respoken.master import Mastered
 from respoken.models import Clip, Episode, Output, Script, Timeline
-from respoken.package import cover, mp3, opus
+from respoken.package import cover, mp3, opus, pdf
+from respoken.produce import names
 from respoken.produce.plan import Plan, beside, borrowed
 from respoken.speak import Progress
 from respoken.store import Store
+
+STAGE = "episode"
+"""The folder, among what is half made, in which an episode's files wait until all of them are there."""
 
 WORK = ".work-"
 """How the folder of half-made files begins; the number of the process that owns it follows."""
@@ -51,20 +58,58 @@ def work_folder(folder: Path) -> Iterator[Path]:
         yield work
 
 
-def mastered(
-    plan: Plan, lines: Script, clips: Sequence[Clip | None], timeline: Timeline, score: music.Score,
-    sound: Sound, store: Store, work: Path,
-) -> Mastered:
-    """The master of the episode, with the MP3 frames that it was measured by."""
-    gains = balance.gains_db(lines, clips, store, sound)
-    tune = score.placed(timeline, balance.MIX_LUFS)
-    mix = assemble.mix(timeline, clips, store, gains, work / "mix.wav", tune)
+@dataclass(frozen=True)
+class Sounding:
+    """What is heard, laid out: the clips in their places, the music, and where each speaker sits."""
+
+    lines: Script
+    clips: Sequence[Clip | None]
+    timeline: Timeline
+    sound: Sound
+    score: music.Score
+    seats: Mapping[str, float] | None
+    """Speaker -> place between left, -1, and right, 1; None in mono."""
+
+
+def seats(plan: Plan, lines: Script, sound: Sound) -> Mapping[str, float] | None:
+    """Where each speaker sits between left and right; None where all is mono."""
+    if not sound.stereo:
+        return None
+    return places.seats(lines.speakers, hosts.find(plan.transcript.turns), sound.stereo)
+
+
+def mastered(plan: Plan, heard: Sounding, store: Store, work: Path) -> tuple[Mastered, list[Path]]:
+    """The master of the episode, with the MP3 frames that it was measured by; and its stems, if asked for."""
+    gains = balance.gains_db(heard.lines, heard.clips, store, heard.sound, heard.seats)
+    tune = heard.score.placed(heard.timeline, balance.MIX_LUFS)
+    mix = assemble.mix(heard.timeline, heard.clips, store, gains, work / "mix.wav", tune, heard.seats)
     frames = work / "frames.mp3"
     made = master.master(
-        mix, sound, work / "master.wav", lambda rate_hz: mp3.encoding(frames, rate_hz),
+        mix, heard.sound, work / "master.wav",
+        lambda rate_hz: mp3.encoding(frames, rate_hz, 2 if heard.seats else 1),
         opus.HEADROOM_DB if "opus" in plan.settings.formats else limiter.HEADROOM_DB,
     )
-    return replace(made, master=made.master.model_copy(update={"mp3": frames}))
+    stems: list[Path] = []
+    if plan.settings.stems:
+        folder = work / STAGE / "stems"
+        stems = assemble.stems(
+            heard.timeline, heard.clips, store, gains, _stem_files(heard.lines.speakers, folder), tune,
+            folder / "music.flac", heard.seats,
+        )
+    return replace(made, master=made.master.model_copy(update={"mp3": frames})), stems
+
+
+def _stem_files(speakers: Sequence[str], folder: Path) -> dict[str, Path]:
+    """A file for each speaker, named like them; ``music`` is the music's."""
+    taken = {"music"}
+    files: dict[str, Path] = {}
+    for speaker in speakers:
+        plain = names.slug(speaker)
+        numbered = (f"{plain}-{number}" for number in count(2))
+        name = next(one for one in chain([plain], numbered) if one not in taken)
+        taken.add(name)
+        files[speaker] = folder / f"{name}.flac"
+    return files
 
 
 def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
@@ -92,8 +137,8 @@ def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
 
 
 def write(
-    plan: Plan, made: Episode, mastered: Mastered, work: Path, before: Manifest | None,
-    watch: Callable[[str, float], None],
+    plan: Plan, made: Episode, mastered: Mastered, stems: Sequence[Path], work: Path,
+    before: Manifest | None, watch: Callable[[str, float], None],
 ) -> tuple[Output, ...]:
     """Every output's files, all made before the first takes its place in the episode's folder.
 
@@ -102,9 +147,9 @@ def write(
     wanted = [
         name for name in package.OUTPUTS if name not in package.ON_REQUEST or name in plan.settings.formats
     ]
-    stage = work / "episode"
-    stage.mkdir()
-    files: list[Path] = []
+    stage = work / STAGE
+    stage.mkdir(exist_ok=True)
+    files: list[Path] = list(stems)
     for number, name in enumerate(wanted):
         watch("writing", number / len(wanted))
         files += package.OUTPUTS[name](made, mastered.master, stage)
@@ -121,11 +166,11 @@ def write(
 
 
 def told(
-    plan: Plan, lines: Script, made: Episode, mastered: Mastered, outputs: tuple[Output, ...],
+    plan: Plan, heard: Sounding, made: Episode, mastered: Mastered, outputs: tuple[Output, ...],
     spoken: Progress | None,
 ) -> Manifest:
     """The manifest of what was made, but for the recipe and how long it took."""
-    settings, timeline = plan.settings, made.timeline
+    settings, timeline, lines = plan.settings, made.timeline, heard.lines
     sources = [plan.source, *([settings.show_file] if settings.show_file else []), *borrowed(settings)]
     return Manifest(
         respoken=__version__,
@@ -140,6 +185,7 @@ def told(
             VoiceUsed(
                 speaker=part.speaker, voice=part.voice.name, engine=part.voice.engine,
                 licence=part.voice.licence, shared=_wish(settings, part.speaker).shared,
+                place=(heard.seats or {}).get(part.speaker, 0.0),
             )
             for part in plan.cast.parts
         ),
@@ -173,6 +219,8 @@ def _warnings(plan: Plan, lines: Script, made: Episode, mastered: Mastered) -> I
         yield mastered.note
     if letters := cover.letters_missing(made):
         yield f"the drawn cover leaves out a title with letters that its font lacks: {letters}"
+    if "pdf" in plan.settings.formats and (letters := pdf.letters_missing(made)):
+        yield f"the PDF names letters that no font here has in brackets: {letters}"
 
 
 _NAMED = 10

@@ -11,6 +11,7 @@ from respoken.engines.base import Engine, EngineSpec
 from respoken.errors import SettingsError, TranscriptError
 from respoken.feed import Remembered
 from respoken.models import ANNOUNCER, Cast, Script, Transcript
+from respoken.package import brf, pdf
 from respoken.produce import names
 
 
@@ -109,6 +110,7 @@ def prepare(
     lines = script.cut(transcript, settings.lexicon, wanted)
     if not any(utterance.spoken for utterance in lines.utterances):
         raise TranscriptError("there is nothing in it to say.", str(source), "Give a conversation in words.")
+    _check_writers(settings, transcript)
     spec = EngineSpec(
         name=settings.engine, model=settings.model, device=settings.device,
         language=settings.show.language, cache=settings.cache,
@@ -204,6 +206,14 @@ def _check_edition(name: str) -> None:
         raise SettingsError(
             f"there is no edition named {name!r}.", "--edition", f"Choose among: {', '.join(EDITIONS)}."
         )
+
+
+def _check_writers(settings: Settings, transcript: Transcript) -> None:
+    # Seen before anything is spoken: what a format needs may not be installed.
+    if "pdf" in settings.formats:
+        pdf.ready(settings.show.language, " ".join(turn.text for turn in transcript.turns))
+    if "brf" in settings.formats:
+        brf.ready(settings.show.language)
 
 
 def _formats(formats: Sequence[str]) -> tuple[str, ...]:

@@ -110,7 +110,9 @@ class Address:
             parts = urlsplit(url)
             port = parts.port
         except ValueError as error:
-            raise PublishError(f"is no address ({error}).", "--to", "Write it as in docs/hosting.md.") from error
+            raise PublishError(
+                f"is no address ({error}).", "--to", "Write it as docs/hosting.md shows."
+            ) from error
         host = parts.hostname or ""
         where = f"{host}:{port}" if port else host
         user = unquote(parts.username or "")

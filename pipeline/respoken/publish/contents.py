@@ -38,6 +38,12 @@ def found(output: Path) -> tuple[Published, ...]:
     return tuple(sorted({file.name: file for file in files}.values(), key=_turn))
 
 
+def confirm(file: Published) -> None:
+    """Raises PublishError when a file is no longer the one that was found."""
+    if _digest(file.path) != file.sha256:
+        raise PublishError("is not the file that was made.", str(file.path), AGAIN)
+
+
 def _turn(file: Published) -> tuple[int, bool, str]:
     """Media, then words and pages, each episode's manifest, the show's index, its feeds; feed.xml last."""
     path = PurePosixPath(file.name)
@@ -93,8 +99,17 @@ def _shows_own(output: Path) -> Iterator[Published]:
 def _as_it_is(output: Path, path: Path) -> Published:
     return Published(
         name=path.relative_to(output).as_posix(), path=path,
-        size_bytes=path.stat().st_size, sha256=manifest.digest(path),
+        sha256=_digest(path), size_bytes=path.stat().st_size,
     )
+
+
+def _digest(path: Path) -> str:
+    try:
+        return manifest.digest(path)
+    except OSError as error:
+        raise PublishError(
+            f"cannot be read ({error.strerror or error}).", str(path), "Check your rights to it."
+        ) from error
 
 
 def _inside(path: Path, output: Path) -> bool:

@@ -40,28 +40,28 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.place = str(root)
-        self._root = root
+        self.root = root
 
     def files(self, folder: str) -> dict[str, Remote]:
         """By size and modification time."""
-        place = self._root / folder
+        place = self.root / folder
         with _door(place):
             found = place.iterdir() if place.is_dir() else ()
             return {path.name: _remote(path) for path in found if path.is_file()}
 
     def read(self, name: str) -> bytes | None:
         """A small file whole; None when there is none."""
-        path = self._root / name
+        path = self.root / name
         with _door(path):
             return path.read_bytes() if path.is_file() else None
 
     def holds(self, published: Published) -> bool:
         """By reading it back."""
-        return _digest(self._root / published.name) == published.sha256
+        return _digest(self.root / published.name) == published.sha256
 
     def put(self, published: Published, moved: Moved) -> Remote:
         """Copied, flushed, read back, named."""
-        partial, final = self._root / published.partial, self._root / published.name
+        partial, final = self.root / published.partial, self.root / published.name
         with _door(final):
             partial.parent.mkdir(parents=True, exist_ok=True)
             _go_on(published, partial, moved)
@@ -74,8 +74,8 @@ class Folder:
     def tidy(self, folders: list[str], names: list[str]) -> None:
         """Remove copies that were cut and not gone on with."""
         for folder in folders:
-            with _door(self._root / folder):
-                for path in (self._root / folder).glob(".respoken-*.part"):
+            with _door(self.root / folder):
+                for path in (self.root / folder).glob(".respoken-*.part"):
                     if is_partial(path.name):
                         path.unlink(missing_ok=True)
 

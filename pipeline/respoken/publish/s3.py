@@ -2,64 +2,38 @@
 
 Credentials as the aws command finds them: the environment, `~/.aws`, a role. Up to 8 MiB go in one request,
 more in parts of 8 MiB; an upload that was cut, even by another run, is found there and only its missing parts
-are sent. Every request carries the MD5 and the SHA-256 of its bytes, which the server checks before it takes
-them; afterwards size and ETag are compared, and where the ETag is no hash (encryption by KMS) the object is
-read back.
+are sent. Every request is signed over the SHA-256 of its bytes and carries their MD5, and the server takes
+none that differ; afterwards size and ETag are compared, and where the ETag is no hash of ours (encryption by
+KMS, other parts) the object is read back.
 
-boto3 (Apache-2.0) finds credentials in all the places people keep them and can go on with an upload another
-process began; obstore and opendal, both lighter, can do neither.
+boto3 (Apache-2.0) finds credentials in all the places people keep them and lets us go on with an upload that
+another process began, which obstore and opendal, both lighter, do not.
 """
 
 import base64
 import hashlib
-import logging
-import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import boto3
-import botocore.session
-from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    ConnectionError,
-    HTTPClientError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    ProfileNotFound,
-)
+from botocore.exceptions import ClientError
 
 from respoken import media_types
 from respoken.errors import PublishError
+from respoken.publish import aws
+from respoken.publish.aws import NOT_LET_IN, door
 from respoken.publish.base import (
     Address,
     Moved,
-    Passing,
     Published,
     Remote,
     arrived_differently,
-    home,
     sha256_of,
 )
 
 PART_BYTES = 8 << 20
 MOST_PARTS = 10_000
 """S3's own limit."""
-
-TIMEOUT_S = 60
-
-PASSING = {
-    "SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable", "Throttling", "BadDigest",
-    "NoSuchUpload", "OperationAborted", "ThrottlingException", "TooManyRequests", "InvalidPart",
-    "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody",
-}
-NOT_LET_IN = {
-    "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken",
-    "AuthorizationHeaderMalformed", "TokenRefreshRequired", "AllAccessDisabled", "403", "401",
-}
 
 SOON = "public, max-age=300"
 LATER = "public, max-age=86400"
@@ -76,8 +50,8 @@ def open(url: str, environment: Mapping[str, str]) -> "S3":
         raise PublishError(
             "has a user in it.", address.place, "Keys go into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         )
-    with _door(address.place):
-        return S3(address, _client(address, environment))
+    with door(address.place):
+        return S3(address, aws.client(address, environment))
 
 
 class S3:
@@ -92,7 +66,7 @@ class S3:
         """By size and ETag."""
         prefix = self._key(folder) + "/" if self._key(folder) else ""
         found: dict[str, Remote] = {}
-        with _door(self.place):
+        with door(self.place):
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket, Prefix=prefix, Delimiter="/"
             )
@@ -105,7 +79,7 @@ class S3:
 
     def read(self, name: str) -> bytes | None:
         """A small object whole; None when there is none."""
-        with _door(self._where(name)):
+        with door(self._where(name)):
             try:
                 answer = self._client.get_object(Bucket=self._bucket, Key=self._key(name))
             except self._client.exceptions.NoSuchKey:
@@ -115,7 +89,7 @@ class S3:
 
     def holds(self, published: Published) -> bool:
         """By its ETag where that is a hash of the bytes, else by reading it back."""
-        with _door(self._where(published.name)):
+        with door(self._where(published.name)):
             remote = self._head(published.name)
             if remote.size_bytes != published.size_bytes:
                 return False
@@ -126,13 +100,13 @@ class S3:
 
     def put(self, published: Published, moved: Moved) -> Remote:
         """Sent with its hashes, in parts when it is long; then looked at again."""
-        with _door(self._where(published.name)):
+        with door(self._where(published.name)):
             if published.size_bytes <= PART_BYTES:
                 moved(0)
                 body = published.path.read_bytes()
                 self._client.put_object(
                     Bucket=self._bucket, Key=self._key(published.name), Body=body,
-                    **_hashes(body), **_headers(published.name),
+                    ContentMD5=_md5(body), **_headers(published.name),
                 )
                 moved(len(body))
             else:
@@ -144,7 +118,7 @@ class S3:
     def tidy(self, folders: list[str], names: list[str]) -> None:
         """Abort uploads of these names that were cut and not gone on with: their parts cost money."""
         ours = {self._key(name) for name in names}
-        with _door(self.place):
+        with door(self.place):
             for upload in self._uploads(self._prefix):
                 if upload["Key"] in ours:
                     self._client.abort_multipart_upload(
@@ -179,7 +153,7 @@ class S3:
                 body = file.read(_part_bytes(published.size_bytes))
                 answer = self._client.upload_part(
                     Bucket=self._bucket, Key=key, UploadId=upload, PartNumber=number, Body=body,
-                    **_hashes(body),
+                    ContentMD5=_md5(body),
                 )
                 parts.append({"PartNumber": number, "ETag": answer["ETag"]})
                 done += len(body)
@@ -203,10 +177,16 @@ class S3:
         }
 
     def _uploads(self, prefix: str) -> list[dict[str, Any]]:
+        """Uploads that were begun and not ended; none where we may not ask, or the server knows no answer."""
         pages = self._client.get_paginator("list_multipart_uploads").paginate(
             Bucket=self._bucket, Prefix=prefix
         )
-        return [upload for page in pages for upload in page.get("Uploads", ())]
+        try:
+            return [upload for page in pages for upload in page.get("Uploads", ())]
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in NOT_LET_IN | {"NotImplemented"}:
+                return []
+            raise
 
     # --- names ------------------------------------------------------------------------------------
 
@@ -245,12 +225,8 @@ def _etags(path: Path) -> set[str]:
     return {whole.hexdigest(), f"{joined}-{len(digests)}"}
 
 
-def _hashes(body: bytes) -> dict[str, str]:
-    md5 = hashlib.md5(body, usedforsecurity=False).digest()
-    return {
-        "ContentMD5": base64.b64encode(md5).decode(),
-        "ChecksumSHA256": base64.b64encode(hashlib.sha256(body).digest()).decode(),
-    }
+def _md5(body: bytes) -> str:
+    return base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
 
 
 def _headers(name: str) -> dict[str, str]:
@@ -258,79 +234,3 @@ def _headers(name: str) -> dict[str, str]:
     kind = media_types.of(name)
     lasts = media_types.is_media(name) and PurePosixPath(name).name[:1] != "."
     return {"ContentType": kind, "CacheControl": LATER if lasts else SOON}
-
-
-# --- the connection -------------------------------------------------------------------------------
-
-
-def _client(address: Address, environment: Mapping[str, str]) -> Any:
-    # At its most talkative botocore logs signed headers; no log of ours may ever hold one.
-    logging.getLogger("botocore").setLevel(logging.WARNING)
-    session = botocore.session.Session()
-    files = home(environment) / ".aws"
-    session.set_config_variable(
-        "credentials_file", environment.get("AWS_SHARED_CREDENTIALS_FILE") or str(files / "credentials")
-    )
-    session.set_config_variable("config_file", environment.get("AWS_CONFIG_FILE") or str(files / "config"))
-    profile = address.query.get("profile") or environment.get("AWS_PROFILE")
-    if profile:
-        session.set_config_variable("profile", profile)
-    key = environment.get("AWS_ACCESS_KEY_ID")
-    if key and not address.query.get("profile"):
-        session.set_credentials(
-            key, environment.get("AWS_SECRET_ACCESS_KEY", ""), environment.get("AWS_SESSION_TOKEN")
-        )
-    endpoint = (
-        address.query.get("endpoint")
-        or environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
-    )
-    region = (
-        address.query.get("region") or environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
-        or session.get_config_variable("region") or "us-east-1"
-    )
-    return boto3.Session(botocore_session=session).client(
-        "s3", endpoint_url=endpoint or None, region_name=region,
-        config=Config(
-            # One try each: what passes is tried again by us, who know how far the file was.
-            retries={"total_max_attempts": 1}, connect_timeout=TIMEOUT_S, read_timeout=TIMEOUT_S,
-            s3={"addressing_style": "path" if endpoint else "auto"},
-            # Not every server that speaks S3 knows the checksums boto3 would add by itself.
-            request_checksum_calculation="when_required", response_checksum_validation="when_required",
-        ),
-    )
-
-
-@contextmanager
-def _door(where: str) -> Iterator[None]:
-    """Turns the library's errors into one line."""
-    try:
-        yield
-    except ClientError as error:
-        raise _answered(where, error) from error
-    except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
-        raise PublishError(
-            f"no credentials: {error}.", where,
-            "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run `aws configure`.",
-        ) from error
-    except (ConnectionError, HTTPClientError, OSError) as error:
-        raise Passing(
-            f"the connection failed ({error}).", where, "Check the line and publish again."
-        ) from error
-    except (BotoCoreError, ValueError) as error:
-        raise PublishError(f"cannot be used: {error}", where, "Check the address and the region.") from error
-
-
-def _answered(where: str, error: ClientError) -> PublishError:
-    """What a server's refusal means."""
-    code = str(error.response.get("Error", {}).get("Code", ""))
-    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
-    if code in PASSING or status >= 500 or status == 429:
-        return Passing(f"the server is not able to ({code}).", where, "Publish again later.")
-    if code in NOT_LET_IN or status in (401, 403):
-        return PublishError(
-            f"the server does not let you in ({code}).", where, "Check the keys, the profile and the bucket's policy."
-        )
-    if code == "NoSuchBucket":
-        return PublishError("no such bucket.", where, "Make it, or correct its name.")
-    told = re.sub(r"\s+", " ", str(error.response.get("Error", {}).get("Message", "")))[:200]
-    return PublishError(f"the server refused it ({code}: {told}).", where, "Check the address and the region.")

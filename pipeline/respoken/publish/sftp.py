@@ -14,16 +14,14 @@ import shlex
 import socket
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import PurePosixPath
 
 import paramiko
-from paramiko.config import SSHConfig, SSHConfigDict
 
 from respoken.errors import PublishError
+from respoken.publish import ssh
 from respoken.publish.base import (
-    PASSPHRASE,
-    PASSWORD,
     Address,
     Moved,
     Passing,
@@ -31,13 +29,10 @@ from respoken.publish.base import (
     Remote,
     arrived_differently,
     blocks,
-    home,
     is_partial,
     sha256_of,
 )
-
-TIMEOUT_S = 60.0
-"""How long a silent server is waited for."""
+from respoken.publish.ssh import TIMEOUT_S
 
 HASHING_S = 600.0
 """How long the server may take to hash a file."""
@@ -45,11 +40,8 @@ HASHING_S = 600.0
 WORTH_A_COMMAND_BYTES = 1 << 20
 """Below this a file is sooner read back than a command started for it."""
 
-KEYS = ("id_ed25519", "id_ecdsa", "id_rsa")
 IN_FLIGHT = 64
 """Blocks of 32 KiB asked for ahead of reading back: 2 MiB, enough for a line with 100 ms and 20 MB/s."""
-
-NO_SUCH_HOST = (socket.EAI_NONAME,)
 
 
 def open(url: str, environment: Mapping[str, str]) -> "Sftp":
@@ -68,9 +60,12 @@ class Sftp:
         self.place = address.place
         self._address, self._environment = address, environment
         path = address.path.rstrip("/") or "/"
-        self._root = PurePosixPath("." + path.removeprefix("/~") if path.startswith("/~") else path)
+        at_home = path == "/~" or path.startswith("/~/")
+        self._root = PurePosixPath("." + path.removeprefix("/~") if at_home else path)
+        self._made: set[PurePosixPath] = set()
         self._client: paramiko.SSHClient | None = None
         self._sftp: paramiko.SFTPClient | None = None
+        self._ends = ExitStack()
         self._hashes_there = True
 
     def files(self, folder: str) -> dict[str, Remote]:
@@ -102,6 +97,13 @@ class Sftp:
         with self._door(published.name) as sftp:
             self._make(sftp, final.parent)
             _go_on(sftp, published, str(partial), moved)
+            # Errors of the last blocks written are in answers nobody reads; the size tells.
+            size_bytes = sftp.stat(str(partial)).st_size or 0
+            if size_bytes < published.size_bytes:
+                raise PublishError(
+                    f"the server took only {size_bytes} of {published.size_bytes} bytes.",
+                    f"{self.place}: {published.name}", "Make room there, then publish again.",
+                )
             if not self._is(sftp, partial, published):
                 sftp.remove(str(partial))
                 raise arrived_differently(published, self.place)
@@ -117,16 +119,16 @@ class Sftp:
 
     def close(self) -> None:
         """End the connection."""
-        self._sftp = None
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self._sftp = self._client = None
+        self._ends.close()
 
     # --- files there ------------------------------------------------------------------------------
 
     def _make(self, sftp: paramiko.SFTPClient, folder: PurePosixPath) -> None:
         """The folder and those above it."""
-        missing = []
+        missing: list[PurePosixPath] = []
+        if folder in self._made:
+            return
         for place in (folder, *folder.parents):
             try:
                 sftp.stat(str(place))
@@ -136,6 +138,7 @@ class Sftp:
         for place in reversed(missing):
             with suppress(FileExistsError):
                 sftp.mkdir(str(place))
+        self._made.add(folder)
 
     def _is(self, sftp: paramiko.SFTPClient, path: PurePosixPath, published: Published) -> bool:
         """Whether a file there has these bytes."""
@@ -184,8 +187,8 @@ class Sftp:
             raise _lost(where, error) from error
         except socket.gaierror as error:
             self.close()
-            if error.errno in NO_SUCH_HOST:
-                raise PublishError("no such host.", where, "Check the address.") from error
+            if error.errno == socket.EAI_NONAME:
+                raise PublishError("no such host.", self.place, "Check the address.") from error
             raise _lost(where, error) from error
         except OSError as error:
             raise self._refused(where, error) from error
@@ -207,12 +210,13 @@ class Sftp:
     def _connected(self) -> paramiko.SFTPClient:
         if self._sftp is None:
             self.close()
-            self._client = _client(self._address, self._environment)
-            sftp = self._client.open_sftp()
-            channel = sftp.get_channel()
-            assert channel is not None
-            channel.settimeout(TIMEOUT_S)
-            self._sftp = sftp
+            with ExitStack() as ends:
+                client = ssh.connected(self._address, self._environment, ends)
+                sftp = client.open_sftp()
+                channel = sftp.get_channel()
+                assert channel is not None
+                channel.settimeout(TIMEOUT_S)
+                self._client, self._sftp, self._ends = client, sftp, ends.pop_all()
         return self._sftp
 
 
@@ -255,99 +259,3 @@ def _rename(sftp: paramiko.SFTPClient, partial: str, final: str) -> None:
         with suppress(FileNotFoundError):
             sftp.remove(final)
         sftp.rename(partial, final)
-
-
-# --- who we are and who they are -------------------------------------------------------------------
-
-
-def _client(address: Address, environment: Mapping[str, str]) -> paramiko.SSHClient:
-    """A connection that has proven both sides. Raises PublishError, or Passing."""
-    folder = home(environment) / ".ssh"
-    config = SSHConfig()
-    if (folder / "config").is_file():
-        config = SSHConfig.from_path(str(folder / "config"))
-    options = config.lookup(address.host)
-    client = paramiko.SSHClient()
-    client.set_missing_host_key_policy(_RefuseUnknown(address))
-    named = str(options.get("userknownhostsfile", "")).split()
-    for known in [*(named or [str(folder / "known_hosts")]), "/etc/ssh/ssh_known_hosts"]:
-        with suppress(FileNotFoundError):
-            client.load_system_host_keys(known)
-    try:
-        _connect(client, address, options, environment)
-    except BaseException:
-        client.close()
-        raise
-    return client
-
-
-def _connect(
-    client: paramiko.SSHClient, address: Address, options: SSHConfigDict, environment: Mapping[str, str]
-) -> None:
-    folder = home(environment) / ".ssh"
-    keys = options.get("identityfile") or [str(folder / name) for name in KEYS if (folder / name).is_file()]
-    try:
-        client.connect(
-            hostname=options["hostname"],
-            port=address.port or int(options.get("port", 22)),
-            username=address.user or options.get("user") or environment.get("USER") or None,
-            password=environment.get(PASSWORD) or None,
-            passphrase=environment.get(PASSPHRASE) or None,
-            key_filename=list(keys),
-            allow_agent="SSH_AUTH_SOCK" in environment and options.get("identitiesonly") != "yes",
-            look_for_keys=False,
-            timeout=TIMEOUT_S, banner_timeout=TIMEOUT_S, auth_timeout=TIMEOUT_S,
-            sock=_through(options),
-        )
-    except paramiko.BadHostKeyException as error:
-        raise PublishError(
-            "the host shows another key than the one in known_hosts.", address.place,
-            "Ask its owner whether the key was changed; if so, remove the old line with ssh-keygen -R.",
-        ) from error
-    except paramiko.PasswordRequiredException as error:
-        raise PublishError(
-            "the key is locked with a passphrase.", address.place,
-            f"Add it to the agent with ssh-add, or set {PASSPHRASE}.",
-        ) from error
-    except paramiko.SSHException as error:
-        transport = client.get_transport()
-        refused = isinstance(error, paramiko.AuthenticationException) or (
-            transport is not None and transport.is_active() and not transport.is_authenticated()
-        )
-        if refused:
-            raise PublishError(
-                "the host does not let you in.", address.place,
-                f"Check the user, the keys in the agent and ~/.ssh, or {PASSWORD}.",
-            ) from error
-        raise
-    transport = client.get_transport()
-    assert transport is not None
-    transport.set_keepalive(15)
-
-
-def _through(options: SSHConfigDict) -> paramiko.ProxyCommand | None:
-    """The way through another host, where ~/.ssh/config names one."""
-    command = options.get("proxycommand")
-    if command and command != "none":
-        return paramiko.ProxyCommand(command)
-    jump = options.get("proxyjump")
-    if jump and jump != "none":
-        target = f"{options['hostname']}:{options.get('port', 22)}"
-        return paramiko.ProxyCommand(f"ssh -W {shlex.quote(target)} {shlex.quote(jump)}")
-    return None
-
-
-class _RefuseUnknown(paramiko.MissingHostKeyPolicy):
-    """A host that nobody has vouched for is not spoken to."""
-
-    def __init__(self, address: Address) -> None:
-        self._address = address
-
-    def missing_host_key(self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey) -> None:
-        """Raises PublishError with the key's fingerprint and how to accept it."""
-        port = f"-p {self._address.port} " if self._address.port else ""
-        raise PublishError(
-            f"the host's key is not in known_hosts ({key.get_name()} {key.fingerprint}).",
-            self._address.place,
-            f"If that is its key, run `ssh {port}{self._address.host}` once and accept it.",
-        )

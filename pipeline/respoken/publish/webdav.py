@@ -63,6 +63,7 @@ class WebDav:
         self._base = f"{'https' if safe else 'http'}://{host}{f':{address.port}' if address.port else ''}"
         self._root = address.path.strip("/")
         self._login = _login(address, environment)
+        self._trusted = environment.get("REQUESTS_CA_BUNDLE") or True
         if self._login and not safe and address.host not in LOOPBACK:
             raise PublishError(
                 "would send the password in the clear.", address.place, "Use webdavs://."
@@ -74,8 +75,8 @@ class WebDav:
         """By size and ETag, or time where the server gives no ETag."""
         place = self._path(folder)
         answer = self._ask(
-            "PROPFIND", place + "/", headers={"Depth": "1", "Content-Type": "application/xml"}, data=ASKED.encode(),
-            fine=(207, 404),
+            "PROPFIND", place + "/", headers={"Depth": "1", "Content-Type": "application/xml"},
+            data=ASKED.encode(), fine=(207, 404),
         )
         return {} if answer.status_code == 404 else _listed(answer.content, self.place)
 
@@ -150,8 +151,8 @@ class WebDav:
         """The answer, which is one of the fine ones. Raises PublishError or Passing."""
         with self._door(path):
             answer = self._connected().request(
-                method, self._base + quote(path), headers=headers, data=data,  # type: ignore[arg-type]
-                stream=stream, timeout=TIMEOUT_S, allow_redirects=False,
+                method, self._base + quote(path), headers=headers, data=data,
+                stream=stream, timeout=TIMEOUT_S, allow_redirects=False, verify=self._trusted,
             )
         if answer.status_code in fine:
             return answer
@@ -165,7 +166,7 @@ class WebDav:
             session.auth = _Nobody()
             asked = session.request(
                 "PROPFIND", self._base + quote(self._path("")) + "/", headers={"Depth": "0"},
-                timeout=TIMEOUT_S, allow_redirects=False,
+                timeout=TIMEOUT_S, allow_redirects=False, verify=self._trusted,
             )
             if asked.status_code == 401 and self._login:
                 digest = "digest" in asked.headers.get("WWW-Authenticate", "").lower()
@@ -210,7 +211,8 @@ class _Counted(io.RawIOBase):
 
     def read(self, size: int = -1, /) -> bytes:
         block = self._file.read(size)
-        self._moved(self._file.tell())
+        if block:
+            self._moved(self._file.tell())
         return block
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
@@ -263,14 +265,17 @@ def _refused(where: str, answer: requests.Response) -> PublishError:
         return Passing(f"the server is not able to (HTTP {status}).", where, "Publish again later.")
     if status in (401, 403):
         return PublishError(
-            f"the server does not let you in (HTTP {status}).", where, f"Set {USER} and {PASSWORD}, or use ~/.netrc."
+            f"the server does not let you in (HTTP {status}).", where,
+            f"Set {USER} and {PASSWORD}, or use ~/.netrc.",
         )
     if status == 507:
         return PublishError("the server is full (HTTP 507).", where, "Make room there, then publish again.")
     if 300 <= status < 400:
         there = urlsplit(answer.headers.get("Location", "")).netloc or "another place"
         return PublishError(f"has moved to {there}.", where, "Give that address.")
-    return PublishError(f"the server refused it (HTTP {status}).", where, "Check the address and your rights.")
+    return PublishError(
+        f"the server refused it (HTTP {status}).", where, "Check the address and your rights."
+    )
 
 
 def _reason(error: Exception) -> str:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 # What HTML may not hold even as a character reference: controls, lone surrogates, noncharacters.
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -39,6 +40,12 @@ def said(text: str) -> str:
 def quoted(text: str) -> str:
     """Text for an attribute between double quotes."""
     return escape(plain(text))
+
+
+def address(url: str) -> str:
+    """A web address without its final slashes, what may not stand in one percent-encoded; empty for none."""
+    url = plain(url).rstrip("/")
+    return quote(url, safe=":/?#[]@!$&'()*+,;=%~") if url.startswith(("https://", "http://")) else ""
 
 
 def resource(package: str, name: str) -> str:
@@ -82,10 +89,8 @@ def root(language: str) -> str:
 
 
 def english(language: str) -> str:
-    """The attributes that mark the page's own words as English; none where it is English (WCAG 3.1.2)."""
-    if language.lower().split("-")[0] == "en":
-        return ""
-    return ' lang="en" dir="ltr"' if right_to_left(language) else ' lang="en"'
+    """The attribute that marks the page's own words as English; none where it is English (WCAG 3.1.2)."""
+    return "" if language.lower().split("-")[0] == "en" else ' lang="en"'
 
 
 def policy(style: str, scripts: Sequence[str] = ()) -> str:

@@ -17,9 +17,10 @@ from respoken import atomic
 from respoken.models import Episode
 from respoken.package import frames, mp3, readalong
 from respoken.package.base import Master
+from respoken.package.book import name
 from respoken.package.container import Container
 from respoken.package.daisy import pages, smil
-from respoken.package.daisy.book import SILENCE, Book, name
+from respoken.package.daisy.book import SILENCE, TalkingBook
 
 
 def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
@@ -28,11 +29,11 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     with frames.of_episode(episode, master, folder) as sound, atomic.replacing(path) as temporary:
         parts = readalong.parts(episode.timeline, sound.rate_hz, sound.sample_count, sound.aligned)
         with temporary.open("wb") as file, Container(file, episode.date) as container:
-            _fill(container, Book(episode, tuple(parts)), sound, folder)
+            _fill(container, TalkingBook(episode, tuple(parts)), sound, folder)
     return [path]
 
 
-def _fill(container: Container, book: Book, sound: frames.Frames, folder: Path) -> None:
+def _fill(container: Container, book: TalkingBook, sound: frames.Frames, folder: Path) -> None:
     for part in book.parts:
         container.stored(f"{name(part)}.mp3", sound.part(part.first, part.last))
     with _silence(sound.rate_hz, folder) as quiet:

@@ -1,9 +1,8 @@
-"""What the files of a talking book are written from: its parts, the clips of its headings, and its times."""
+"""What the files of a talking book are written from: the clips of its headings, and its times."""
 
-import uuid
 from dataclasses import dataclass
 
-from respoken.models import Episode
+from respoken.package.book import Book, name
 from respoken.package.readalong import Clip, Part, Sentence
 
 SILENCE = "silence.mp3"
@@ -17,34 +16,18 @@ QUIET = Clip(0, 500)
 
 
 @dataclass(frozen=True)
-class Book:
-    """A book, its parts, and when each begins."""
-
-    episode: Episode
-    parts: tuple[Part, ...]
+class TalkingBook(Book):
+    """All that the files of a talking book are written from."""
 
     @property
-    def identifier(self) -> str:
-        """The same for an episode made again, another for each edition of it."""
-        show = self.episode.show.guid or self.episode.show.link or self.episode.show.title
-        made_of = "\n".join((show, self.episode.slug, self.episode.edition, "daisy"))
-        return str(uuid.uuid5(uuid.NAMESPACE_URL, made_of))
+    def mark(self) -> str:
+        """Its dc:identifier."""
+        return self.identifier("daisy")
 
     @property
     def total_ms(self) -> int:
         """How long all of it plays."""
         return QUIET.end_ms + sum(duration_ms(part) for part in self.parts)
-
-    def title_of(self, part: Part) -> str:
-        """The part's title, or its number where the conversation has no chapters."""
-        if part.title is not None:
-            return part.title
-        return f"Part {part.index}" if len(self.parts) > 1 else "The conversation"
-
-
-def name(part: Part) -> str:
-    """What the files of a part are called, without a suffix."""
-    return f"c{part.index:03}"
 
 
 def heading(part: Part) -> tuple[str, Clip]:

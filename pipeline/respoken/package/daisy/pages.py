@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from respoken.models import ANNOUNCER
 from respoken.package import tags
-from respoken.package.daisy.book import Book, clock, name
+from respoken.package.book import name
+from respoken.package.daisy.book import TalkingBook, clock
 from respoken.package.readalong import Paragraph, Part, Sentence
 from respoken.package.xml import quoted, said
 
@@ -22,7 +23,7 @@ _HEAD = """\
 """
 
 
-def ncc(book: Book, files: int, others_bytes: int) -> str:
+def ncc(book: TalkingBook, files: int, others_bytes: int) -> str:
     """ncc.html. files: how many there are, this one included; others_bytes: the size of the others."""
     size_kb = -(-others_bytes // 1024)
     # Its own size is part of what it says; once more is enough, for the number grows by a digit at most.
@@ -32,7 +33,7 @@ def ncc(book: Book, files: int, others_bytes: int) -> str:
     return "".join(_ncc(book, files, size_kb))
 
 
-def _ncc(book: Book, files: int, size_kb: int) -> Iterator[str]:
+def _ncc(book: TalkingBook, files: int, size_kb: int) -> Iterator[str]:
     entries = list(_entries(book))
     yield from _head(book, [*_about(book), *_counts(book, len(entries), files, size_kb)])
     yield "<body>\n"
@@ -40,27 +41,29 @@ def _ncc(book: Book, files: int, size_kb: int) -> Iterator[str]:
     yield "</body>\n</html>\n"
 
 
-def _entries(book: Book) -> Iterator[str]:
+def _entries(book: TalkingBook) -> Iterator[str]:
     """The title, the chapters, and within a chapter the places where the speaker changes."""
     title = said(book.episode.title)
     yield f'<h1 class="title" id="n-title"><a href="title.smil#par-title">{title}</a></h1>\n'
     for part in book.parts:
         file, title = f"{name(part)}.smil", said(book.title_of(part))
         yield f'<h1 id="n-h{part.index}"><a href="{file}#par-h{part.index}">{title}</a></h1>\n'
+        speaker = None
         for paragraph in part.paragraphs:
             first = next((sentence for sentence in paragraph.sentences if sentence.clip), None)
-            if first and paragraph.named:
-                link = f'<a href="{file}#par-s{first.index}">{said(paragraph.speaker)}</a>'
+            if first and paragraph.speaker != speaker:
+                speaker = paragraph.speaker
+                link = f'<a href="{file}#par-s{first.index}">{said(speaker)}</a>'
                 yield f'<div class="group" id="n-p{paragraph.index}">{link}</div>\n'
 
 
-def content(book: Book) -> str:
+def content(book: TalkingBook) -> str:
     """content.html: every word that is shown; what is heard is linked to its place in the SMIL files."""
     return "".join(_content(book))
 
 
-def _content(book: Book) -> Iterator[str]:
-    yield from _head(book, [("dc:identifier", book.identifier), ("dc:title", book.episode.title)])
+def _content(book: TalkingBook) -> Iterator[str]:
+    yield from _head(book, [("dc:identifier", book.mark), ("dc:title", book.episode.title)])
     title = said(book.episode.title)
     yield f'<body>\n<h1 class="title" id="title"><a href="title.smil#par-title">{title}</a></h1>\n'
     for part in book.parts:
@@ -86,8 +89,8 @@ def _sentence(part: Part, sentence: Sentence) -> str:
     return f'<span id="{mark}"><a href="{name(part)}.smil#par-{mark}">{said(sentence.text)}</a></span>'
 
 
-def _head(book: Book, metas: list[tuple[str, str]]) -> Iterator[str]:
-    language = quoted(book.episode.show.language)
+def _head(book: TalkingBook, metas: list[tuple[str, str]]) -> Iterator[str]:
+    language = quoted(book.language)
     yield f'{_HEAD}<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="{language}" lang="{language}">\n'
     yield '<head>\n<meta http-equiv="Content-type" content="text/html; charset=utf-8"/>\n'
     yield f"<title>{said(book.episode.title)}</title>\n"
@@ -96,7 +99,7 @@ def _head(book: Book, metas: list[tuple[str, str]]) -> Iterator[str]:
     yield '<link rel="stylesheet" type="text/css" href="style.css"/>\n</head>\n'
 
 
-def _about(book: Book) -> Iterator[tuple[str, str]]:
+def _about(book: TalkingBook) -> Iterator[tuple[str, str]]:
     episode, voices = book.episode, book.episode.cast.voices
     yield "dc:title", episode.title
     for speaker in episode.transcript.speakers:
@@ -104,8 +107,8 @@ def _about(book: Book) -> Iterator[tuple[str, str]]:
     yield "dc:publisher", tags.album_artist(episode)
     yield "dc:date", episode.date
     yield "dc:format", "Daisy 2.02"
-    yield "dc:identifier", book.identifier
-    yield "dc:language", episode.show.language
+    yield "dc:identifier", book.mark
+    yield "dc:language", book.language
     if episode.notes.summary:
         yield "dc:description", " ".join((*episode.notes.summary, episode.notes.disclosure))
     for heard in dict.fromkeys(span.speaker for span in episode.timeline.utterances):
@@ -118,7 +121,7 @@ def _about(book: Book) -> Iterator[tuple[str, str]]:
     yield f"prod:{mark}", value
 
 
-def _counts(book: Book, entries: int, files: int, size_kb: int) -> Iterator[tuple[str, str]]:
+def _counts(book: TalkingBook, entries: int, files: int, size_kb: int) -> Iterator[tuple[str, str]]:
     yield "ncc:charset", "utf-8"
     yield "ncc:multimediaType", "audioFullText"
     yield "ncc:setInfo", "1 of 1"

@@ -1,8 +1,9 @@
 """The SMIL files of a talking book: what of content.html is heard when (DAISY 2.02, 2.3 and 2.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from respoken.package.daisy.book import QUIET, SILENCE, Book, clips, clock, duration_ms, heading, name
+from respoken.package.book import name
+from respoken.package.daisy.book import QUIET, SILENCE, TalkingBook, clips, clock, duration_ms, heading
 from respoken.package.readalong import Clip, Part
 from respoken.package.xml import quoted
 
@@ -13,13 +14,13 @@ _HEAD = """\
 _LAYOUT = '<layout>\n<region id="txtView"/>\n</layout>\n'
 
 
-def title(book: Book) -> str:
+def title(book: TalkingBook) -> str:
     """title.smil: the title, and a moment of silence."""
     lines = [_par("title", SILENCE, QUIET)]
     return "".join(_document(book, book.episode.title, 0, QUIET.end_ms, lines))
 
 
-def of_part(book: Book, part: Part) -> str:
+def of_part(book: TalkingBook, part: Part) -> str:
     """A part's SMIL file: its heading, then every sentence that is heard."""
     before_ms = QUIET.end_ms + sum(duration_ms(one) for one in book.parts[: part.index - 1])
     lines = [_par(f"h{part.index}", *heading(part))]
@@ -27,7 +28,7 @@ def of_part(book: Book, part: Part) -> str:
     return "".join(_document(book, book.title_of(part), before_ms, duration_ms(part), lines))
 
 
-def master(book: Book) -> str:
+def master(book: TalkingBook) -> str:
     """master.smil: the SMIL files in their order."""
     titles = [("title", book.episode.title), *((name(part), book.title_of(part)) for part in book.parts)]
     return "".join((
@@ -38,7 +39,9 @@ def master(book: Book) -> str:
     ))
 
 
-def _document(book: Book, words: str, before_ms: int, length_ms: int, lines: list[str]) -> Iterator[str]:
+def _document(
+    book: TalkingBook, words: str, before_ms: int, length_ms: int, lines: Sequence[str]
+) -> Iterator[str]:
     times = {"ncc:totalElapsedTime": clock(before_ms), "ncc:timeInThisSmil": clock(length_ms)}
     yield f"{_HEAD}<smil>\n<head>\n"
     yield from _metas(book, {"title": words, **times})
@@ -47,9 +50,9 @@ def _document(book: Book, words: str, before_ms: int, length_ms: int, lines: lis
     yield "</seq>\n</body>\n</smil>\n"
 
 
-def _metas(book: Book, more: dict[str, str]) -> Iterator[str]:
+def _metas(book: TalkingBook, more: dict[str, str]) -> Iterator[str]:
     fields = {
-        "dc:format": "Daisy 2.02", "dc:identifier": book.identifier, "dc:title": book.episode.title,
+        "dc:format": "Daisy 2.02", "dc:identifier": book.mark, "dc:title": book.episode.title,
         "ncc:generator": "Respoken", **more,
     }
     for field, value in fields.items():
@@ -57,10 +60,11 @@ def _metas(book: Book, more: dict[str, str]) -> Iterator[str]:
 
 
 def _par(mark: str, file: str, clip: Clip) -> str:
+    # The seq around one clip says nothing, but some readers look for sound nowhere else.
     times = f'clip-begin="npt={_seconds(clip.begin_ms)}" clip-end="npt={_seconds(clip.end_ms)}"'
     return (
         f'<par endsync="last" id="par-{mark}">\n<text src="content.html#{mark}" id="text-{mark}"/>\n'
-        f'<audio src="{file}" {times} id="audio-{mark}"/>\n</par>\n'
+        f'<seq><audio src="{file}" {times} id="audio-{mark}"/></seq>\n</par>\n'
     )
 
 

@@ -14,6 +14,7 @@ from respoken import atomic
 from respoken.models import Episode
 from respoken.package import frames, readalong, tags
 from respoken.package.base import Master
+from respoken.package.book import name
 from respoken.package.container import Container
 from respoken.package.epub import documents, overlay, package
 
@@ -22,7 +23,7 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     """``<slug>.epub``. Raises MediaError."""
     path = folder / f"{episode.slug}.epub"
     with frames.of_episode(episode, master, folder) as sound, atomic.replacing(path) as temporary:
-        book = package.Book(
+        book = package.ReadAlong(
             episode,
             tuple(readalong.parts(episode.timeline, sound.rate_hz, sound.sample_count, sound.aligned)),
             tags.cover(folder),
@@ -32,7 +33,7 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     return [path]
 
 
-def _fill(container: Container, book: package.Book, sound: frames.Frames) -> None:
+def _fill(container: Container, book: package.ReadAlong, sound: frames.Frames) -> None:
     # The first entry, bare, where programs look for it (EPUB 3.3, 4.2.6.2).
     container.stored("mimetype", [b"application/epub+zip"])
     container.text("META-INF/container.xml", package.CONTAINER)
@@ -42,9 +43,9 @@ def _fill(container: Container, book: package.Book, sound: frames.Frames) -> Non
     container.text("EPUB/title.xhtml", documents.title_page(book))
     container.text("EPUB/about.xhtml", documents.about(book))
     for part in book.parts:
-        container.text(f"EPUB/{package.name(part)}.xhtml", documents.chapter(book, part))
-        container.text(f"EPUB/{package.name(part)}.smil", overlay.document(book, part))
+        container.text(f"EPUB/{name(part)}.xhtml", documents.chapter(book, part))
+        container.text(f"EPUB/{name(part)}.smil", overlay.document(book, part))
     if book.cover:
         container.stored(f"EPUB/cover{book.cover.suffix}", [book.cover.read_bytes()])
     for part in book.parts:
-        container.stored(f"EPUB/{package.name(part)}.mp3", sound.part(part.first, part.last))
+        container.stored(f"EPUB/{name(part)}.mp3", sound.part(part.first, part.last))

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 
 from respoken.models import Mention, Person
 from respoken.package import clock
-from respoken.package.epub.package import ACTIVE, PLAYING, Book, name
+from respoken.package.book import name
+from respoken.package.epub.package import ACTIVE, PLAYING, ReadAlong
 from respoken.package.readalong import Paragraph, Part, Sentence
 from respoken.package.xml import quoted, said
 
-# Black on this yellow is 16:1, on any page. The highlight may not move the text: no padding, no weight.
+# Black on this yellow is 16:1, on any page, and stays so where the system forces colours of its own. The
+# highlight may not move the text: no padding, no weight.
 STYLE = f"""\
 html {{ color-scheme: light dark; }}
 body {{ font-size: 1.15em; line-height: 1.6; margin: 0 5%; overflow-wrap: anywhere; }}
@@ -25,13 +27,13 @@ li {{ margin: .35em 0; }}
 .speaker {{ display: block; font-weight: bold; }}
 .announcement {{ font-style: italic; }}
 img {{ display: block; width: 100%; max-width: 24em; height: auto; margin: 0 auto; }}
-.{ACTIVE} {{ background-color: #ffe066; color: #000; }}
+.{ACTIVE} {{ background-color: #ffe066; color: #000; forced-color-adjust: none; }}
 /* Where a reader scrolls, what is heard stays off the edge of the screen. */
 .{PLAYING} {{ scroll-padding-block: 30vh; }}
 """
 
 
-def title_page(book: Book) -> str:
+def title_page(book: ReadAlong) -> str:
     """title.xhtml: the cover, the title, the show, the day, and that the voices are synthetic."""
     episode = book.episode
     lines = ['<section epub:type="titlepage" aria-labelledby="h">\n']
@@ -45,7 +47,7 @@ def title_page(book: Book) -> str:
     return _page(book, episode.title, "".join(lines), "frontmatter")
 
 
-def about(book: Book) -> str:
+def about(book: ReadAlong) -> str:
     """about.xhtml: what the show notes say."""
     notes = book.episode.notes
     lines = ['<section aria-labelledby="h">\n', f'<h1 id="h"{_ours(book)}>About this episode</h1>\n']
@@ -60,7 +62,7 @@ def about(book: Book) -> str:
     return _page(book, "About this episode", "".join([*lines, "</section>\n"]), "frontmatter")
 
 
-def navigation(book: Book) -> str:
+def navigation(book: ReadAlong) -> str:
     """nav.xhtml: the table of contents and the landmarks."""
     entries = [("about.xhtml", "About this episode", _ours(book))]
     for part in book.parts:
@@ -85,7 +87,7 @@ def navigation(book: Book) -> str:
     return _page(book, "Contents", body, "frontmatter")
 
 
-def chapter(book: Book, part: Part) -> str:
+def chapter(book: ReadAlong, part: Part) -> str:
     """A part of the conversation: its title, and who says what."""
     title = book.title_of(part)
     head = (
@@ -96,14 +98,14 @@ def chapter(book: Book, part: Part) -> str:
     return _page(book, title, f"{head}{said_by}</section>\n", "bodymatter")
 
 
-def _paragraph(book: Book, paragraph: Paragraph) -> str:
+def _paragraph(book: ReadAlong, paragraph: Paragraph) -> str:
     kind = "" if paragraph.turn else ' class="announcement"'
     speaker = f'<b class="speaker">{said(paragraph.speaker)}:</b>\n' if paragraph.named else ""
     words = "\n".join(_sentence(book, sentence) for sentence in paragraph.sentences)
     return f'<p id="p{paragraph.index}"{kind}>{speaker}{words}</p>\n'
 
 
-def _sentence(book: Book, sentence: Sentence) -> str:
+def _sentence(book: ReadAlong, sentence: Sentence) -> str:
     mark = f"s{sentence.index}"
     if not book.by_word:
         return f'<span id="{mark}">{said(sentence.text)}</span>'
@@ -114,7 +116,7 @@ def _sentence(book: Book, sentence: Sentence) -> str:
     return f'<span id="{mark}">{" ".join(words)}</span>'
 
 
-def _list(book: Book, heading: str, lines: Iterator[str]) -> list[str]:
+def _list(book: ReadAlong, heading: str, lines: Iterator[str]) -> list[str]:
     entries = [f"<li>{line}</li>\n" for line in lines]
     return [f"<h2{_ours(book)}>{heading}</h2>\n<ul>\n", *entries, "</ul>\n"] if entries else []
 
@@ -132,16 +134,16 @@ def _mention(places: Sequence[tuple[float, str]], mention: Mention) -> str:
     return f'<a href="{href}">{said(mention.text)}</a> ({clock.clock(mention.start_s)})'
 
 
-def _ours(book: Book) -> str:
+def _ours(book: ReadAlong) -> str:
     """The language of our own words, where it is not the book's."""
     return "" if book.language.lower().startswith("en") else ' xml:lang="en" lang="en" dir="ltr"'
 
 
-def _ours_if(book: Book, part: Part) -> str:
+def _ours_if(book: ReadAlong, part: Part) -> str:
     return "" if part.title is not None else _ours(book)
 
 
-def _page(book: Book, title: str, body: str, kind: str) -> str:
+def _page(book: ReadAlong, title: str, body: str, kind: str) -> str:
     language = quoted(book.language)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'

@@ -1,21 +1,22 @@
 """A chapter's Media Overlay: which words are heard when (EPUB 3.3, section 9).
 
-One ``seq`` a paragraph, one ``par`` a sentence, or a ``seq`` of words a sentence. What is shown and never
-heard, such as [laughter] or the speakers' names, has no ``par``.
+One ``seq`` a paragraph, one ``par`` a sentence, or a ``seq`` of words a sentence. The speakers' names,
+which nobody says, have no ``par``.
 """
 
 from collections.abc import Iterator
 
-from respoken.package.epub.package import Book, name
+from respoken.package.book import name
+from respoken.package.epub.package import ReadAlong
 from respoken.package.readalong import Clip, Part, Sentence
 
 
-def document(book: Book, part: Part) -> str:
+def document(book: ReadAlong, part: Part) -> str:
     """The SMIL document of one part."""
     return "".join(_lines(book, part))
 
 
-def _lines(book: Book, part: Part) -> Iterator[str]:
+def _lines(book: ReadAlong, part: Part) -> Iterator[str]:
     text = f"{name(part)}.xhtml"
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<smil xmlns="http://www.w3.org/ns/SMIL" '
     yield 'xmlns:epub="http://www.idpf.org/2007/ops" version="3.0">\n'

@@ -1,12 +1,12 @@
 """The package document of a book: what it is, what is in it and in which order (EPUB 3.3, section 5)."""
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from respoken.models import ANNOUNCER, Episode, Voice
+from respoken.models import ANNOUNCER, Voice
 from respoken.package import tags
+from respoken.package.book import Book, name
 from respoken.package.readalong import Part
 from respoken.package.xml import quoted, said
 
@@ -35,11 +35,9 @@ _RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
 @dataclass(frozen=True)
-class Book:
-    """All that the documents of a book are written from."""
+class ReadAlong(Book):
+    """All that the documents of a read-along book are written from. cover: its picture, if it has one."""
 
-    episode: Episode
-    parts: tuple[Part, ...]
     cover: Path | None
 
     @property
@@ -48,33 +46,9 @@ class Book:
         return self.episode.overlay == "word"
 
     @property
-    def language(self) -> str:
-        """BCP 47."""
-        return self.episode.show.language
-
-    @property
     def direction(self) -> str:
         """ltr or rtl."""
         return "rtl" if self.language.lower().split("-")[0] in _RIGHT_TO_LEFT else "ltr"
-
-    @property
-    def identifier(self) -> str:
-        """The same for an episode made again, another for each edition of it."""
-        episode = self.episode
-        show = episode.show.guid or episode.show.link or episode.show.title
-        made_of = "\n".join((show, episode.slug, episode.edition, "epub"))
-        return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, made_of)}"
-
-    def title_of(self, part: Part) -> str:
-        """The part's title, or its number where the conversation has no chapters."""
-        if part.title is not None:
-            return part.title
-        return f"Part {part.index}" if len(self.parts) > 1 else "The conversation"
-
-
-def name(part: Part) -> str:
-    """What the files of a part are called, without a suffix."""
-    return f"c{part.index:03}"
 
 
 def duration_ms(part: Part) -> int:
@@ -89,7 +63,7 @@ def clock(time_ms: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
 
 
-def document(book: Book) -> str:
+def document(book: ReadAlong) -> str:
     """package.opf."""
     return "".join((
         '<?xml version="1.0" encoding="UTF-8"?>\n',
@@ -105,10 +79,10 @@ def document(book: Book) -> str:
     ))
 
 
-def _about(book: Book) -> Iterator[str]:
+def _about(book: ReadAlong) -> Iterator[str]:
     """Dublin Core, the series and the day."""
     episode, show = book.episode, book.episode.show
-    yield f'<dc:identifier id="id">{book.identifier}</dc:identifier>'
+    yield f'<dc:identifier id="id">urn:uuid:{book.identifier("epub")}</dc:identifier>'
     yield f'<dc:title>{said(episode.title)}</dc:title>'
     yield f"<dc:language>{said(book.language)}</dc:language>"
     yield f"<dc:date>{said(episode.date)}</dc:date>"
@@ -128,7 +102,7 @@ def _about(book: Book) -> Iterator[str]:
             yield f'<meta refines="#show" property="group-position">{episode.number}</meta>'
 
 
-def _access(book: Book) -> Iterator[str]:
+def _access(book: ReadAlong) -> Iterator[str]:
     """EPUB Accessibility 1.1, and the mark for machines that the voices are synthetic."""
     for mode in ("textual", "auditory"):
         yield f'<meta property="schema:accessMode">{mode}</meta>'
@@ -148,7 +122,7 @@ def _access(book: Book) -> Iterator[str]:
         yield '<meta name="cover" content="cover"/>'
 
 
-def _sound(book: Book) -> Iterator[str]:
+def _sound(book: ReadAlong) -> Iterator[str]:
     """Media Overlays 9.3.5: how long, who speaks, and the classes a reader sets."""
     times = [duration_ms(part) for part in book.parts]
     yield f'<meta property="media:duration">{clock(sum(times))}</meta>'
@@ -168,7 +142,7 @@ def _narrator(speaker: str, voice: Voice) -> str:
     return f"{voice.name} ({voice.engine}, synthetic voice) as {part}"
 
 
-def _manifest(book: Book) -> Iterator[str]:
+def _manifest(book: ReadAlong) -> Iterator[str]:
     xhtml = 'media-type="application/xhtml+xml"'
     yield f'<item id="title" href="title.xhtml" {xhtml}/>'
     yield f'<item id="about" href="about.xhtml" {xhtml}/>'

@@ -4,9 +4,10 @@ The player is the browser's own audio element under controls of our own, made of
 range and one native select. Kept players were looked at first: media-chrome 4.19 (178 kB, 44 kB packed)
 puts style elements into shadow trees, which a policy by hash refuses, and knows chapters only from text
 tracks, which a page opened from a folder may not load; plyr 3.8 (113 kB, 33 kB packed, last made in January)
-asks a third party for its icons; vidstack is larger still and comes as modules, which do not load from a
-folder; Able Player is not in the registries and needs jQuery. None has a transcript whose words can be
-clicked. Native controls come with roles, names, values, keys and forced colours from the browser.
+asks a third party for its icons; vidstack 1.15 (156 kB, 43 kB packed, before its layouts) comes as modules,
+which do not load from a folder; Able Player is not in the registries and needs jQuery. None has a transcript
+whose words can be clicked. Native controls come with roles, names, values, keys and forced colours from the
+browser.
 
 The words' times are a list of numbers beside the text, not an element a word: the spoken word is painted by
 the CSS Custom Highlight API, so nothing in the document changes while a screen reader is reading it, and

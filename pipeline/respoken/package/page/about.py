@@ -59,7 +59,7 @@ def linked(episode: Episode, place: Place) -> dict[str, Any]:
     """A PodcastEpisode of schema.org; what is empty is left out when it is written."""
     show, length = episode.show, _iso(episode.timeline.duration_s)
     sound = next((file for file in place.files if file.path == place.sound), None)
-    series = {"@type": "PodcastSeries", "name": show.title, "url": show.link}
+    series = {"@type": "PodcastSeries", "name": show.title, "url": webpage.address(show.link)}
     if place.base:
         series["webFeed"] = f"{place.base}/feed.xml"
     return {
@@ -94,7 +94,7 @@ def _clips(episode: Episode, place: Place) -> list[dict[str, Any]]:
             "@type": "Clip", "name": chapter.title, "startOffset": round(chapter.start_s, 3),
             "endOffset": round(end_s, 3), "url": f"{place.address()}#chapter-{number}",
         }
-        for number, (chapter, end_s) in enumerate(zip(chapters, ends, strict=True), start=1)
+        for number, (chapter, end_s) in enumerate(zip(chapters, ends, strict=False), start=1)
     ]
 
 
@@ -147,7 +147,7 @@ def _facts(episode: Episode) -> str:
         _other_edition(episode),
         '<a href="#voices">Synthetic voices</a>',
     ]
-    return "".join(f"<li>{fact}</li>\n" for fact in facts if fact)
+    return "".join(f"<li><bdi>{fact}</bdi></li>\n" for fact in facts if fact)
 
 
 def notes(episode: Episode, place: Place, seen: Marks, ours: str) -> str:
@@ -186,8 +186,8 @@ def _file(file: File) -> str:
     saved = " download" if file.media_type.startswith("audio/") or file.media_type.endswith("zip") else ""
     return (
         f'<li><a href="{webpage.quoted(file.path)}" type="{file.media_type}"{saved}>'
-        f'{webpage.said(file.kind)}</a> <span class="form">{webpage.said(file.form)}, '
-        f"{webpage.size(file.size_bytes)}</span></li>\n"
+        f'<bdi>{webpage.said(file.kind)} ({webpage.said(file.form)})</bdi></a> '
+        f'<span class="form">{webpage.size(file.size_bytes)}</span></li>\n'
     )
 
 

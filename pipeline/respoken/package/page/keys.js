@@ -40,3 +40,4 @@ sheet.addEventListener('focusout', (event) => {
 const start = momentOf(location.hash) ?? Number(kept.get(page.slug) ?? 0);
 if (start > 0) goTo(start);
 else tick();
+if (/[#&]t=/.test(location.hash)) keepInSight(true);

@@ -49,7 +49,7 @@ class Place:
         within = "" if episode.edition == "standard" else f"/{quote(episode.edition)}"
         return cls(
             files=tuple(_files(episode.slug, folder)), audio=found or (present[0],),
-            cover=webpage.thumbnail(folder / "cover.jpg"), base=episode.show.base_url.rstrip("/"),
+            cover=webpage.thumbnail(folder / "cover.jpg"), base=webpage.address(episode.show.base_url),
             folder=f"{quote(episode.slug)}{within}", up="../../" if within else "../",
         )
 
@@ -75,10 +75,9 @@ _KINDS = (
     ("{slug}.flac", "Audio, lossless", "FLAC", "audio/flac"),
     ("{slug}.epub", "Book that reads itself aloud", "EPUB 3", "application/epub+zip"),
     ("{slug}-daisy.zip", "Talking book", "DAISY 2.02", "application/zip"),
-    ("daisy.zip", "Talking book", "DAISY 2.02", "application/zip"),
-    ("daisy/ncc.html", "Talking book", "DAISY 2.02", "text/html"),
     ("{slug}.pdf", "Transcript in large print", "PDF", "application/pdf"),
-    ("transcript.pdf", "Transcript in large print", "PDF", "application/pdf"),
+    ("{slug}.brf", "Braille, contracted", "BRF", "text/plain"),
+    ("{slug}-uncontracted.brf", "Braille, uncontracted", "BRF", "text/plain"),
     ("transcript.html", "Transcript, plain page", "HTML", "text/html"),
     ("transcript.txt", "Transcript, plain text", "TXT", "text/plain"),
     ("transcript.vtt", "Captions", "WebVTT", "text/vtt"),
@@ -93,7 +92,7 @@ _KINDS = (
 )
 
 _SUFFIXES = {
-    ".brf": ("Braille", "BRF", "text/plain"), ".pef": ("Braille", "PEF", "application/x-pef+xml"),
+    ".brf": ("Braille", "BRF", "text/plain"),
     ".zip": ("Archive", "ZIP", "application/zip"), ".pdf": ("Document", "PDF", "application/pdf"),
     ".epub": ("Book", "EPUB 3", "application/epub+zip"), ".html": ("Page", "HTML", "text/html"),
     ".wav": ("Audio", "WAV", "audio/wav"), ".txt": ("Text", "TXT", "text/plain"),
@@ -103,7 +102,7 @@ _SUFFIXES = {
 _OWN = ("index.html", "manifest.json")
 """The page itself, and what is written after it."""
 
-_SUBFOLDERS = ("stems", "braille")
+_SUBFOLDERS = ("stems",)
 """Folders whose files are listed one by one."""
 
 

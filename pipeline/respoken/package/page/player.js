@@ -108,6 +108,8 @@ function jump(seconds, hash) {
     history.pushState({ at: seconds }, '', hash ?? `#t=${seconds.toFixed(1)}`);
   } catch { /* a browser that allows no history here */ }
   goTo(seconds);
+  stay();
+  keepInSight(true);
 }
 
 function momentOf(hash) {
@@ -246,6 +248,8 @@ function hear() {
   audio.addEventListener('ratechange', () => { speed.value = String(audio.playbackRate); });
   audio.addEventListener('error', trouble);
   audio.lastElementChild.previousElementSibling.addEventListener('error', trouble);
+  // Frames stop in a window that is covered, and come late on a busy machine.
+  setInterval(() => { if (!audio.paused) tick(); }, 60);
   setInterval(() => { if (!audio.paused) remember(); }, 5000);
   addEventListener('pagehide', remember);
 }

@@ -39,7 +39,8 @@ def section(episode: Episode, place: Place, ours: str) -> str:
         f'<source src="{webpage.quoted(name)}" type="{kind}">' for name, kind in _quoted_sources(place)
     )
     return (
-        f'<section class="player" id="player" aria-labelledby="player-name"{ours}>\n<div class="room">\n'
+        f'<section class="player" id="player" aria-labelledby="player-name"{ours}{_forward(episode)}>\n'
+        '<div class="room">\n'
         '<h2 class="unseen" id="player-name">Player</h2>\n'
         f'<audio id="audio" controls preload="metadata">{sources}'
         f'<a href="{place.sound}">Download the audio</a></audio>\n'
@@ -48,6 +49,11 @@ def section(episode: Episode, place: Place, ours: str) -> str:
         '<p class="trouble" id="trouble" role="alert"></p>\n'
         '<p class="unseen" id="status" role="status"></p>\n</div>\n</section>\n'
     )
+
+
+def _forward(episode: Episode) -> str:
+    # Time runs from left to right in players, whatever the language.
+    return ' dir="ltr"' if webpage.right_to_left(episode.show.language) else ""
 
 
 def _quoted_sources(place: Place) -> list[tuple[str, str]]:

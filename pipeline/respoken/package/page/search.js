@@ -108,8 +108,6 @@ query.addEventListener('keydown', (event) => {
 byId('hit-before').addEventListener('click', () => stepHit(-1));
 byId('hit-after').addEventListener('click', () => stepHit(1));
 byId('hit-play').addEventListener('click', () => {
-  away = false;
-  goBack.hidden = true;
   jump(momentOfHit() / 1000);
   if (audio.paused) toggle();
 });

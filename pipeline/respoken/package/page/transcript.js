@@ -10,7 +10,7 @@ else {
     @media screen {
       ::highlight(word) { background-color: var(--word); color: var(--on-mark); text-decoration: underline 3px; }
       ::highlight(hit) { background-color: var(--hit); color: var(--on-mark); text-decoration: underline dotted 2px; }
-      ::highlight(hit-now) { background-color: var(--hit-now); color: var(--on-mark); text-decoration: underline wavy 2px; }
+      ::highlight(hit-now) { background-color: var(--hit-now); color: var(--on-mark); text-decoration: underline 3px; }
     }
     @media screen and (forced-colors: active) {
       ::highlight(word), ::highlight(hit-now) { background-color: Highlight; color: HighlightText; }
@@ -108,8 +108,8 @@ function bringToSight(box) {
   scrollTo({ top: scrollY + box.top - above, behavior: smooth ? 'smooth' : 'instant' });
 }
 
-function keepInSight() {
-  if (!spoken.range || !following() || audio.paused) return;
+function keepInSight(always = false) {
+  if (!spoken.range || !following() || (audio.paused && !always)) return;
   const box = spoken.range.getBoundingClientRect();
   if (box.top < top() || box.bottom > innerHeight - 48) bringToSight(box);
 }
@@ -120,9 +120,14 @@ function wander() {
   goBack.hidden = false;
 }
 
-function comeBack() {
+// The reader has gone to a place: from there on we follow again.
+function stay() {
   away = false;
   goBack.hidden = true;
+}
+
+function comeBack() {
+  stay();
   if (spoken.range) bringToSight(spoken.range.getBoundingClientRect());
 }
 
@@ -192,7 +197,5 @@ byId('transcript').addEventListener('click', (event) => {
 
 function goToWord(number, word) {
   const seconds = (wordsOf(number).starts[word] ?? page.at[number]) / 1000;
-  away = false;
-  goBack.hidden = true;
   jump(seconds, `#t=${seconds}`);
 }
