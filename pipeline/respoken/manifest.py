@@ -95,11 +95,15 @@ def recipe(ingredients: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_SOURCES = {".py", ".css", ".js"}
+
+
 def code_hash() -> str:
     """A hash of this package's own source, so that a changed program makes its files anew."""
     root = Path(__file__).parent
     total = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
+    ours = (path for path in root.rglob("*") if path.suffix in _SOURCES)
+    for path in sorted(ours):
         total.update(path.relative_to(root).as_posix().encode())
         total.update(path.read_bytes())
     return total.hexdigest()

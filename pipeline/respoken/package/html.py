@@ -6,7 +6,6 @@ screen reader can jump between them.
 """
 
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 
 from respoken import atomic
@@ -15,6 +14,7 @@ from respoken.package import paragraphs
 from respoken.package.base import Master
 from respoken.package.clock import clock
 from respoken.package.paragraphs import Paragraph
+from respoken.webpage import root, said
 
 STYLE = """\
 :root { color-scheme: light dark; }
@@ -23,6 +23,7 @@ h1, h2 { line-height: 1.25; }
 h2 { margin-top: 2.5rem; }
 cite { font-style: normal; font-weight: 700; }
 p { margin: .25rem 0 1.25rem; overflow-wrap: anywhere; }
+footer { margin-top: 3rem; }
 """
 
 
@@ -35,20 +36,21 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
 
 
 def _lines(episode: Episode) -> Iterator[str]:
-    language, title = escape(episode.show.language), escape(episode.title)
-    yield f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+    title = said(episode.title)
+    yield f'<!DOCTYPE html>\n<html {root(episode.show.language)}>\n<head>\n<meta charset="utf-8">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     yield f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
     for paragraph in paragraphs.of(episode.timeline):
         yield from _paragraph(paragraph)
-    yield "</main>\n</body>\n</html>\n"
+    # Also where the line is not spoken: the page may be read apart from everything else.
+    yield f"</main>\n<footer>{said(episode.notes.disclosure)}</footer>\n</body>\n</html>\n"
 
 
 def _paragraph(paragraph: Paragraph) -> Iterator[str]:
     if paragraph.chapter:
-        yield f"<h2>{escape(paragraph.chapter.title)}</h2>\n"
-    yield f"<cite>{escape(paragraph.speaker)}:</cite>\n{_time(paragraph.start_s)}\n"
-    yield f"<p>{escape(paragraph.text, quote=False)}</p>\n"
+        yield f"<h2>{said(paragraph.chapter.title)}</h2>\n"
+    yield f"<cite>{said(paragraph.speaker)}:</cite>\n{_time(paragraph.start_s)}\n"
+    yield f"<p>{said(paragraph.text)}</p>\n"
 
 
 def _time(start_s: float) -> str:

@@ -7,12 +7,12 @@ them that way.
 
 import re
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 
 from respoken import atomic
 from respoken.models import Chapter, Episode, Notes, Person
 from respoken.package.base import Master
+from respoken.webpage import root, said
 
 STYLE = """\
 :root { color-scheme: light dark; }
@@ -33,7 +33,7 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
 def fragment(notes: Notes) -> str:
     """The notes as p, ul and li only, the elements that feeds may hold."""
     return "".join(
-        f"<p>{_said(heading)}</p>\n{body}" if heading else body for heading, body in _parts(notes)
+        f"<p>{said(heading)}</p>\n{body}" if heading else body for heading, body in _parts(notes)
     )
 
 
@@ -67,24 +67,20 @@ def lists(notes: Notes) -> list[tuple[str, list[str]]]:
 
 def _parts(notes: Notes) -> list[tuple[str, str]]:
     """(heading or nothing, HTML) in reading order."""
-    parts = [("", f"<p>{_said(' '.join(notes.summary))}</p>\n")] if notes.summary else []
+    parts = [("", f"<p>{said(' '.join(notes.summary))}</p>\n")] if notes.summary else []
     for heading, lines in lists(notes):
-        parts.append((heading, "<ul>\n" + "".join(f"<li>{_said(line)}</li>\n" for line in lines) + "</ul>\n"))
-    return [*parts, ("About the voices", f"<p>{_said(notes.disclosure)}</p>\n")]
-
-
-def _said(text: str) -> str:
-    return escape(text, quote=False)
+        parts.append((heading, "<ul>\n" + "".join(f"<li>{said(line)}</li>\n" for line in lines) + "</ul>\n"))
+    return [*parts, ("About the voices", f"<p>{said(notes.disclosure)}</p>\n")]
 
 
 def _page(episode: Episode) -> str:
-    title = _said(episode.title)
+    title = said(episode.title)
     sections = "".join(
-        f"<section>\n<h2>{_said(heading)}</h2>\n{body}</section>\n" if heading else body
+        f"<section>\n<h2>{said(heading)}</h2>\n{body}</section>\n" if heading else body
         for heading, body in _parts(episode.notes)
     )
     return (
-        f'<!DOCTYPE html>\n<html lang="{escape(episode.show.language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!DOCTYPE html>\n<html {root(episode.show.language)}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n"
         f"<body>\n<main>\n<h1>{title}</h1>\n{sections}</main>\n</body>\n</html>\n"
