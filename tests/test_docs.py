@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,15 @@ def test_the_readme_has_one_command_for_the_episode_and_one_for_the_tests() -> N
     assert "pytest" in commands()
 
 
+def serves(words: list[str], folder: Path) -> None:
+    command = [sys.executable, "-m", "respoken", *words, "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder) as child:
+        assert child.stderr
+        assert "http://" in child.stderr.readline()
+        child.send_signal(signal.SIGINT)
+        assert child.wait(timeout=30) == 130
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("line", [line for line in commands() if line.startswith("respoken")])
 def test_what_the_readme_says_to_type_works(respoken: Respoken, tmp_path: Path, line: str) -> None:
@@ -77,10 +87,17 @@ def test_what_the_readme_says_to_type_works(respoken: Respoken, tmp_path: Path, 
              for n, turn in enumerate(TALK.splitlines(), start=1)]
     (tmp_path / "talk.srt").write_text("\n".join(times), encoding="utf-8")
     tone = ["--engine", "tone"] if words[0] in ("make", "cast", "voices") else []
-    if words[0] == "check":
-        words.remove("--listen")  # tones are no words
+    if words[0] in ("check", "feed", "publish", "serve"):
         done = respoken("make", "talk.srt", "--engine", "tone", cwd=tmp_path)
         assert done.returncode == 0, done.stderr
+    if words[0] == "check":
+        words.remove("--listen")  # tones are no words
+    if words[0] == "feed":
+        (tmp_path / "seeds" / "mixture-of-experts.toml").write_bytes(
+            (SEED.parent / "mixture-of-experts.toml").read_bytes()
+        )
+    if words[0] == "serve":
+        return serves(words, tmp_path)
     done = respoken(*words, *tone, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 

@@ -96,7 +96,7 @@ class Feed(Noun):
     copyright: str = Field("", description="The copyright line.")
     medium: str = Field("podcast", description="podcast:medium of the show.")
     update_frequency: str = Field(
-        "", description="How often an episode comes: daily, weekly, biweekly, monthly, or an RRULE."
+        "", description="How often an episode comes: daily, weekly, weekdays, monthly, yearly, or an RRULE."
     )
     newest: int | None = Field(None, ge=1, description="Keep only so many of the newest episodes in the feed.")
     page: int | None = Field(None, ge=1, description="Split the feed into pages of so many (RFC 5005).")

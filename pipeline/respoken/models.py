@@ -303,7 +303,7 @@ class Show(Noun):
     link: str = Field("", description="The show's web page.")
     language: str = Field("en", description="BCP 47 language of the show.")
     category: str = Field(
-        "", description="Apple Podcasts category, such as Technology or Society & Culture > Philosophy."
+        "", description="Apple Podcasts categories, the first counts most: News > Tech News; Technology."
     )
     explicit: bool = Field(False, description="Whether it holds explicit language.")
     image: str = Field("", description="Cover art, a path beside the show file; drawn when empty.")
