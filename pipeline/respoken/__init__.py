@@ -10,17 +10,21 @@ The rooms, in the order of the work::
     atomic       files appear whole            id3         tags with chapters
     loudness     BS.1770                       limiter     true peaks kept under
     voiceprint   who a voice sounds like       hosts, phrases, words: what words are
+    safexml      XML from elsewhere            media_types: what files are to the web
     transcripts  file       -> Transcript      FORMATS, one module a format
     script       Transcript -> Script          phrasing cuts; normalise, lexicon: how words are said
     outline      Script     -> Outline         chapters as places in the script
     editions     Script     -> Script          what is added for an edition
     cast         Script     -> Cast            every speaker a voice
     speak        Script     -> Clips           by engines, in workers, kept in the store
-    assemble     Clips      -> Timeline + mix  pauses, balance, music
+    assemble     Clips      -> Timeline + mix  pauses, places, balance, music
     master       mix        -> Master
     notes        Timeline   -> Notes           captions: Timeline -> Cues
     package      everything -> the files of the episode; manifest says what they are
+    site         episodes   -> index.html      webpage: what the pages have in common
     listen       files      -> Report          measures what was made
+    feed         episodes   -> feed.xml        checked before it is swapped in
+    publish      the folder -> a host          TARGETS; serve: to this machine
 
 ``respoken.make`` makes an episode from Python; the nouns are in ``respoken.models``.
 """

@@ -98,7 +98,7 @@ class Feed(Noun):
     update_frequency: str = Field(
         "", description="How often an episode comes: daily, weekly, weekdays, monthly, yearly, or an RRULE."
     )
-    newest: int | None = Field(None, ge=1, description="Keep only so many of the newest episodes in the feed.")
+    newest: int | None = Field(None, ge=1, description="Keep only so many episodes, the newest, in the feed.")
     page: int | None = Field(None, ge=1, description="Split the feed into pages of so many (RFC 5005).")
 
 

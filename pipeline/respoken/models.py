@@ -330,7 +330,7 @@ class Episode(Noun):
         "sentence", description="What the read-along book highlights at a time."
     )
     editions: Mapping[str, str] = Field(
-        default_factory=dict, description="The other editions: name -> the path of their folder from this one."
+        default_factory=dict, description="The other editions: name -> their folder, seen from this one."
     )
 
 
