@@ -212,3 +212,17 @@ def test_an_edition_for_bad_hearing_has_voices_further_apart_still(count):
     assert worst(far) <= worst(near)
     assert count > 4 or worst(far) < worst(near) - 0.05
     assert not {"af_nicole", "am_adam", "am_santa"} & set(names(far).values())
+
+
+def test_who_can_have_their_usual_voice_in_another_edition_has_it():
+    alone = cast.assign(people(4), OWN, {}, apart=True)
+    first, _, _, last = (part.voice.name for part in alone.parts)
+    made = cast.assign(people(4), OWN, {}, apart=True, usual={"Speaker 1": last, "Speaker 2": "af_alloy"})
+    assert made.parts[0].voice.name == last
+    assert made.parts[3].voice.name == first
+    assert worst(made) == worst(alone)
+    side = alone.parts[0].voice.presentation
+    other = next(part.voice.name for part in alone.parts if part.voice.presentation != side)
+    asked = {"Speaker 1": Wish(presentation=side)}
+    kept = cast.assign(people(4), OWN, asked, apart=True, usual={"Speaker 1": other})
+    assert kept.parts[0].voice.presentation == side

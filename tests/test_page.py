@@ -16,7 +16,9 @@ import html5lib
 import pytest
 
 from laid_out import announced, episode, span, timeline
-from respoken import site, webpage
+from respoken import feed, site, webpage
+from respoken.config import Settings
+from respoken.errors import FeedError
 from respoken.manifest import Manifest
 from respoken.models import (
     ANNOUNCER,
@@ -454,3 +456,15 @@ def test_the_nu_checker_has_nothing_to_say(tmp_path: Path) -> None:
     found = json.loads(done.stderr)["messages"]
     said = [f"{Path(one['url']).parent.name}: {one['message']} {one.get('extract', '')}" for one in found]
     assert "\n".join(said) == ""
+
+
+def test_an_edition_alone_is_listed_as_that(tone_episode: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "talk" / "clear"
+    shutil.copytree(tone_episode, folder)
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (folder / "manifest.json").write_text(json.dumps(told | {"edition": "clear"}), encoding="utf-8")
+    path = site.index(tmp_path, Show(title="Talks"))
+    assert path
+    assert 'href="talk/clear/index.html"' in path.read_text(encoding="utf-8")
+    with pytest.raises(FeedError, match="--edition clear"):
+        feed.build(tmp_path, Settings(show=Show(base_url="https://example.org/")))

@@ -76,22 +76,33 @@ def _cover(output: Path, found: list[Entry]) -> Cover | None:
 
 
 def entries(output: Path) -> list[Entry]:
-    """The episodes of an output folder that have a page, newest first, then by number and name."""
+    """The episodes of an output folder that have a page, newest first, then by number and name.
+
+    An episode that was made in another edition alone is listed as that.
+    """
     found = []
-    for path in output.glob(f"*/{manifest.NAME}"):
-        made = manifest.read(path.parent)
-        if made and not path.parent.name.startswith(".") and (path.parent / NAME).is_file():
-            found.append(Entry(made, path.parent.name, tuple(_editions(path.parent))))
-    return sorted(sorted(found, key=lambda one: one.folder), key=_when, reverse=True)
+    for home in sorted(path for path in output.glob("[!.]*") if path.is_dir()):
+        others = tuple(_editions(home))
+        made = _made(home)
+        if made:
+            found.append(Entry(made, home.name, others))
+        elif others and (made := _made(home / others[0])):
+            found.append(Entry(made, f"{home.name}/{others[0]}", ()))
+    return sorted(found, key=_when, reverse=True)
 
 
 def _when(one: Entry) -> tuple[str, int, int]:
     return one.made.date, one.made.season or 0, one.made.number or 0
 
 
-def _editions(folder: Path) -> Iterator[str]:
-    for path in sorted(folder.glob(f"*/{manifest.NAME}")):
-        if not path.parent.name.startswith(".") and (path.parent / NAME).is_file():
+def _made(folder: Path) -> Manifest | None:
+    """The manifest of what was made in a folder, if it has a page."""
+    return manifest.read(folder) if (folder / NAME).is_file() else None
+
+
+def _editions(home: Path) -> Iterator[str]:
+    for path in sorted(home.glob(f"[!.]*/{manifest.NAME}")):
+        if _made(path.parent):
             yield path.parent.name
 
 

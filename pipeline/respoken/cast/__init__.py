@@ -54,6 +54,7 @@ def assign(
     language: str = "en",
     find: Callable[[str], Voice] | None = None,
     apart: bool = False,
+    usual: Mapping[str, str] = _NOBODY,
 ) -> Cast:
     """A voice for every speaker, each their own; the same arguments give the same cast.
 
@@ -84,7 +85,8 @@ def assign(
     spoken = _speaking(language, voices) if places else []
     # The announcer comes last, so that the conversation's own voices do not depend on there being one.
     people = [place for place in places if place.speaker != ANNOUNCER]
-    parts |= _placed(people, spoken, [part.voice for part in parts.values()], -1.0 if apart else FAR_ENOUGH)
+    placed = _placed(people, spoken, [part.voice for part in parts.values()], -1.0 if apart else FAR_ENOUGH)
+    parts |= _as_usual(placed, {key(name): voice for name, voice in usual.items()}, people)
     for place in places:
         if place.speaker == ANNOUNCER:
             parts |= _announced(place, spoken, [part.voice for part in parts.values()])
@@ -234,6 +236,26 @@ def _placed(
                 for place, voice in zip(places, best[1], strict=True)
             }
     raise _too_many(places, voices, taken)
+
+
+def _as_usual(
+    parts: Mapping[str, Part], usual: Mapping[str, str], places: Sequence[_Place]
+) -> dict[str, Part]:
+    """The parts with voices swapped so that people have the one they have elsewhere, where that is chosen."""
+    made = dict(parts)
+    fits = {place.speaker: place for place in places}
+    for speaker in parts:
+        wanted = usual.get(key(speaker), "")
+        other = next((name for name, part in made.items() if part.voice.name == wanted), speaker)
+        mine, theirs = made[speaker].voice, made[other].voice
+        if (
+            other != speaker and usual.get(key(other), "") != wanted
+            and _fits(theirs, fits[speaker].wish, fits[speaker].guess)
+            and _fits(mine, fits[other].wish, fits[other].guess)
+        ):
+            made[speaker] = made[speaker].model_copy(update={"voice": theirs})
+            made[other] = made[other].model_copy(update={"voice": mine})
+    return made
 
 
 def _pools(voices: Sequence[Voice], taken: Sequence[Voice]) -> list[list[Voice]]:

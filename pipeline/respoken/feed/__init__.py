@@ -59,7 +59,8 @@ def build(
         named = "" if edition == STANDARD else f" of the {edition} edition"
         raise FeedError(
             f"there is no finished episode{named} in it.", str(output),
-            "Make one first, or give the folder that the episodes are in.",
+            f"Give --edition {others[0]}." if (others := _other_editions(found.episodes, edition))
+            else "Make one first, or give the folder that the episodes are in.",
         )
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     kept = given.identities(_ledger(output), settings, site, edition, found.episodes, moment)
@@ -84,6 +85,11 @@ def build(
         path=output / channel.names[0], pages=tuple(output / name for name in channel.names),
         episodes=len(entries), guid=channel.guid, faults=tuple(faults), changed=changed,
     )
+
+
+def _other_editions(episodes: Episodes, edition: str) -> list[str]:
+    """The editions, other than this one, that there are episodes of."""
+    return sorted({name for made in episodes.values() for name in made if name != edition})
 
 
 def _ledger(output: Path) -> Ledger:

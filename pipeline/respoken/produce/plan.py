@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from respoken import cast, config, editions, engines, feed, ffmpeg, manifest, package, script, transcripts
+from respoken import cast, config, engines, feed, ffmpeg, manifest, package, script, transcripts
 from respoken.config import Settings
 from respoken.editions import EDITIONS, STANDARD, Edition
 from respoken.engines.base import Engine, EngineSpec
@@ -122,6 +122,7 @@ def prepare(
         speaking, engines.choices(engine), settings.wishes,
         cast.recall(cast_file(output, settings), spec.name), language=settings.show.language,
         find=lambda name: engines.voice(engine, name), apart=edition.apart,
+        usual=cast.recall(cast_file(output, settings, STANDARD), spec.name) if edition.apart else {},
     )
     return Plan(
         source, output, settings, transcript, lines, parts, spec, engine, tuple(beside),
@@ -134,13 +135,14 @@ def _announced(settings: Settings, edition: Edition) -> bool:
     return edition.announces or settings.disclosure.spoken
 
 
-def cast_file(output: Path, settings: Settings) -> Path:
+def cast_file(output: Path, settings: Settings, edition: str = "") -> Path:
     """Where it is kept who has which voice: beside the show file, or in the output folder without one.
 
-    An edition that chooses voices of its own keeps them in a file of its own.
+    An edition that chooses voices of its own keeps them in its own file. edition: if not the one asked for.
     """
     show = settings.show_file
-    own = f".{settings.edition}" if editions.EDITIONS[settings.edition].apart else ""
+    edition = edition or settings.edition
+    own = f".{edition}" if EDITIONS[edition].apart else ""
     return show.with_name(f"{show.stem}{own}.cast.json") if show else output / f"cast{own}.json"
 
 
