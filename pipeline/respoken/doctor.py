@@ -16,6 +16,7 @@ from respoken import __version__, engines, ffmpeg
 from respoken.engines.base import EngineSpec
 from respoken.errors import RespokenError
 from respoken.models import Noun
+from respoken.package import brf, pdf
 
 SENTENCE = "The quick brown fox jumps over the lazy dog, and then it asks for the time of the next train."
 """Spoken to time the engine: long enough that start-up costs do not count, all letters used."""
@@ -33,7 +34,7 @@ class Finding(Noun):
 def examine(watch: Callable[[str, float], None], cache: Path | None = None) -> list[Finding]:
     """Everything a run needs, each tried once. cache: where models are prepared."""
     looks: list[Callable[[], Finding]] = [
-        _machine, _ffmpeg, _voices, lambda: _speech(cache), _listening
+        _machine, _ffmpeg, _voices, lambda: _speech(cache), _listening, _books, _hosts
     ]
     findings = []
     for number, look in enumerate(looks):
@@ -97,6 +98,30 @@ def _listening() -> Finding:
             remedy='To have it: pip install "respoken[listen]"',
         )
     return Finding(name="listening", ok=True, found="a recogniser is installed; check --listen works")
+
+
+def _books() -> Finding:
+    """Whether print and braille can be made, by asking the writers themselves."""
+    missing = {}
+    for name, ready in (("PDF", pdf.ready), ("braille", brf.ready)):
+        try:
+            ready("en")
+        except RespokenError as error:
+            missing[name] = error
+    if not missing:
+        return Finding(name="print and braille", ok=True, found="--formats pdf and brf work")
+    lacks = "; ".join(f"no {name}: {error.what}" for name, error in missing.items())
+    remedy = " ".join(error.remedy for error in missing.values())
+    return Finding(name="print and braille", ok=True, found=lacks, remedy=remedy)
+
+
+def _hosts() -> Finding:
+    if not (_has("paramiko") and _has("boto3")):
+        return Finding(
+            name="publishing", ok=True, found="to folders and WebDAV; SFTP and S3 need more",
+            remedy='To have them: pip install "respoken[publish]"',
+        )
+    return Finding(name="publishing", ok=True, found="to folders, WebDAV, SFTP and S3")
 
 
 def _has(module: str) -> bool:
