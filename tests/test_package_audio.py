@@ -287,3 +287,14 @@ def test_any_iso_date_will_do(date: str, master: Master, tmp_path: Path) -> None
     [other] = m4b.write(made, master, tmp_path)
     assert str(MP3(one)["TDRC"]).startswith(date[:4])
     assert MP4(other)["©day"] == [date]
+
+
+@pytest.mark.parametrize("name", ["m4b", "opus"])
+def test_no_encoder_takes_a_file_over_the_peak_asked_for(name: str, master: Master, tmp_path: Path) -> None:
+    [free] = OUTPUTS[name](MADE, master, tmp_path)
+    before = ffmpeg.measure(free)
+    limit = before.true_peak_dbtp - 0.4
+    [held] = OUTPUTS[name](MADE, master.model_copy(update={"peak_dbtp": limit}), tmp_path)
+    after = ffmpeg.measure(held)
+    assert after.true_peak_dbtp <= limit
+    assert before.integrated_lufs - 1.0 < after.integrated_lufs < before.integrated_lufs

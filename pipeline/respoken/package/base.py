@@ -10,6 +10,7 @@ class Master(Noun):
     """The mastered sound, lossless, which every audio file is encoded from: 16-bit or float WAV.
 
     ``channels`` is 1, or 2 where speakers are placed between left and right.
+    ``peak_dbtp`` is what no file may exceed (true peak, ITU-R BS.1770-4), where there is a limit.
     ``mp3`` holds the same sound as MP3 frames without tags, where it was encoded while it was mastered.
     """
 
@@ -17,6 +18,7 @@ class Master(Noun):
     sample_rate_hz: int
     sample_count: int
     channels: int = 1
+    peak_dbtp: float | None = None
     mp3: Path | None = None
 
 

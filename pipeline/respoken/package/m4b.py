@@ -9,7 +9,7 @@ from pathlib import Path
 
 from respoken import atomic, ffmpeg
 from respoken.models import Episode
-from respoken.package import tags
+from respoken.package import peaks, tags
 from respoken.package.base import Master
 
 _OPTIONS = ("-c:a", "aac", "-movflags", "+faststart")
@@ -23,5 +23,7 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     metadata = tags.ffmetadata(episode, media_type=_AUDIOBOOK, description="=".join(tags.SYNTHETIC))
     options = (*_OPTIONS, "-b:a", "96k" if master.channels == 1 else "128k")
     with atomic.replacing(path) as temporary:
-        ffmpeg.convert(master.path, temporary, "ipod", options, metadata, tags.cover(folder))
+        peaks.under(master, temporary, lambda level: ffmpeg.convert(
+            master.path, temporary, "ipod", (*options, "-af", level), metadata, tags.cover(folder)
+        ))
     return [path]

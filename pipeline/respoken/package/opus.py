@@ -10,14 +10,15 @@ from pathlib import Path
 
 from respoken import atomic, ffmpeg
 from respoken.models import Episode
-from respoken.package import tags
+from respoken.package import peaks, tags
 from respoken.package.base import Master
 
-_OPTIONS = ("-c:a", "libopus", "-ar", "48000", "-af", "aresample=resampler=soxr")
+_OPTIONS = ("-c:a", "libopus", "-ar", "48000")
 _FRONT_COVER = 3
 
 HEADROOM_DB = 2.5
-"""How far under the peak asked for the master's must lie: at this bit rate Opus adds up to 1.7 dB."""
+"""How far under the peak asked for the master's must lie: at this bit rate Opus adds 1.5 to 2.7 dB, and
+what is still over is encoded lower."""
 
 
 def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
@@ -27,8 +28,11 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     if cover := tags.cover(folder):
         metadata += f"METADATA_BLOCK_PICTURE={_picture(cover)}\n"
     options = (*_OPTIONS, "-b:a", "64k" if master.channels == 1 else "96k")
+
     with atomic.replacing(path) as temporary:
-        ffmpeg.convert(master.path, temporary, "opus", options, metadata)
+        peaks.under(master, temporary, lambda level: ffmpeg.convert(
+            master.path, temporary, "opus", (*options, "-af", f"{level},aresample=resampler=soxr"), metadata
+        ))
     return [path]
 
 

@@ -96,7 +96,8 @@ def mastered(plan: Plan, heard: Sounding, store: Store, work: Path) -> tuple[Mas
             heard.timeline, heard.clips, store, gains, _stem_files(heard.lines.speakers, folder), tune,
             folder / "music.flac", heard.seats,
         )
-    return replace(made, master=made.master.model_copy(update={"mp3": frames})), stems
+    limited = made.master.model_copy(update={"mp3": frames, "peak_dbtp": heard.sound.peak_dbtp})
+    return replace(made, master=limited), stems
 
 
 def _stem_files(speakers: Sequence[str], folder: Path) -> dict[str, Path]:
