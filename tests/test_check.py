@@ -471,7 +471,7 @@ BROKEN = {
 FILES = (
     "chapters.json", "cover.jpg", "manifest.json", "notes.html", "notes.md", "talk.mp3", "timeline.json",
     "transcript.html", "transcript.json", "transcript.srt", "transcript.txt", "transcript.vtt",
-    "waveform.svg",
+    "waveform.svg", "index.html", "talk.epub",
 )
 
 
@@ -498,8 +498,11 @@ def test_a_broken_file_is_a_finding_or_a_line(episode: Path, name: str, broken: 
     json.loads(report.model_dump_json())
 
 
-# The manifest is sealed without it, and an episode need not have a picture.
-@pytest.mark.parametrize("name", [name for name in FILES if name not in ("manifest.json", "waveform.svg")])
+# The manifest is sealed without it, and an episode need not have a picture, a page or a book.
+OPTIONAL = ("manifest.json", "waveform.svg", "index.html", "talk.epub")
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name not in OPTIONAL])
 def test_a_missing_file_is_told_by_what_needs_it(episode: Path, name: str) -> None:
     (episode / name).unlink()
     seal(episode)

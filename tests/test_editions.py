@@ -52,11 +52,11 @@ def test_clear_announces_itself_the_chapters_and_every_change_of_speaker() -> No
     assert [(line.speaker, line.text.rstrip()) for line in lines.utterances] == [
         (ANNOUNCER, "Engines. Clear speech edition. The voices in this episode are synthetic."),
         (ANNOUNCER, "Chapter 1. Introduction."),
-        (ANNOUNCER, "Ada Byron."), ("Ada Byron", "Hello, Karl."),
-        (ANNOUNCER, "Karl."), ("Karl", "Hello."),
-        (ANNOUNCER, "Ada."), ("Ada Byron", "What of the engine?"),
-        (ANNOUNCER, "Chapter 2. The mill."), (ANNOUNCER, "Ada."), ("Ada Byron", "And of its mill?"),
-        (ANNOUNCER, "Karl."), ("Karl", "It runs."),
+        (ANNOUNCER, "Ada Byron speaking."), ("Ada Byron", "Hello, Karl."),
+        (ANNOUNCER, "Karl speaking."), ("Karl", "Hello."),
+        (ANNOUNCER, "Ada speaking."), ("Ada Byron", "What of the engine?"),
+        (ANNOUNCER, "Chapter 2. The mill."), (ANNOUNCER, "Ada speaking."), ("Ada Byron", "And of its mill?"),
+        (ANNOUNCER, "Karl speaking."), ("Karl", "It runs."),
     ]  # fmt: skip
     assert [lines.utterances[heading.utterance - 1].text.rstrip() for heading in chapters.headings] == [
         "Engines. Clear speech edition. The voices in this episode are synthetic.", "Chapter 2. The mill.",
@@ -66,7 +66,7 @@ def test_clear_announces_itself_the_chapters_and_every_change_of_speaker() -> No
 def test_announcements_that_follow_each_other_are_words_apart() -> None:
     lines, _ = made("clear")
     announced = "".join(line.text for line in lines.utterances[:3])
-    assert announced.endswith("are synthetic. Chapter 1. Introduction. Ada Byron.")
+    assert announced.endswith("are synthetic. Chapter 1. Introduction. Ada Byron speaking.")
 
 
 def test_clear_still_names_itself_where_no_disclosure_is_spoken() -> None:
@@ -84,7 +84,8 @@ def test_every_edition_keeps_every_turn(edition: str) -> None:
 
 def test_names_are_announced_as_the_lexicon_says_them() -> None:
     lines, _ = EDITIONS["clear"].script(cut(), Outline(), Disclosure(), "Mills", {"Karl": "/kˈɑɹl/"})
-    assert [line.spoken for line in lines.utterances if line.text == "Karl."] == ["[Karl](/kˈɑɹl/)."] * 2
+    said = [line.spoken for line in lines.utterances if line.text == "Karl speaking."]
+    assert said == ["[Karl](/kˈɑɹl/) speaking."] * 2
 
 
 @pytest.mark.parametrize(("speakers", "short"), [
@@ -97,6 +98,13 @@ def test_names_are_announced_as_the_lexicon_says_them() -> None:
 ])  # fmt: skip
 def test_short_forms(speakers: tuple[str, ...], short: tuple[str, ...]) -> None:
     assert tuple(short_forms(speakers).values()) == short
+
+
+def test_what_is_short_keeps_its_pace() -> None:
+    lines, _ = made("clear")
+    paces = {line.text.rstrip(): EDITIONS["clear"].pace(line) for line in lines.utterances}
+    assert (paces["Karl speaking."], paces["It runs."], paces["What of the engine?"]) == (1.0, 1.0, 0.85)
+    assert {EDITIONS["standard"].pace(line) for line in lines.utterances} == {1.0}
 
 
 def test_clear_takes_its_time_and_has_no_music_under_speech() -> None:

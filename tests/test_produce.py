@@ -19,7 +19,7 @@ from respoken import produce
 FILES = {
     "talk.mp3", "talk.m4b", "talk.opus", "talk.flac", "chapters.json", "cover.jpg", "manifest.json",
     "notes.html", "notes.md", "timeline.json", "transcript.html", "transcript.json", "transcript.srt",
-    "transcript.txt", "transcript.vtt", "waveform.svg",
+    "transcript.txt", "transcript.vtt", "waveform.svg", "talk.epub", "index.html",
 }
 
 

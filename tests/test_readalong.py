@@ -51,6 +51,12 @@ def test_a_sentence_goes_on_where_the_utterance_was_cut() -> None:
     assert part.heading is None
 
 
+def test_a_word_that_two_utterances_share_is_whole() -> None:
+    spans = [span(1, 1, "Ann", "See long/lo", 0.0, pace=10), span(2, 1, "Ann", "ng/end now.", 1.1, pace=10)]
+    [part] = parts(laid_out(spans, 3.0))
+    assert [sentence.text for sentence in part.sentences] == ["See long/long/end now."]
+
+
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [

@@ -81,7 +81,7 @@ def test_only_what_changed_is_spoken_again(tmp_path):
     assert (told[-1].clips_made, told[-1].clips_reused) == (1, 1)
 
 
-@pytest.mark.parametrize("change", [{"cast": {"Ada": BEN, "Ben": ADA}}, {"speed": 1.25}])
+@pytest.mark.parametrize("change", [{"cast": {"Ada": BEN, "Ben": ADA}}, {"pace": lambda utterance: 1.25}])
 def test_another_voice_or_speed_is_another_clip(tmp_path, change):
     before, _ = spoken(TALK, tmp_path)
     after, told = spoken(TALK, tmp_path, **change)

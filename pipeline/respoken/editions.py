@@ -21,6 +21,11 @@ CLEAR_SPEED = 0.85
 """How fast the clear edition is spoken: about 150 words a minute where Kokoro has 175. Clear speech, as
 people speak to somebody who hears badly, is slower by a third at most; below 0.8 Kokoro's vowels drawl."""
 
+FEW_WORDS = 3
+"""What has no more words is said at the voice's own pace. Slowed, a name by itself is drawn out until it is
+another word: of 12 first names with "speaking", by three voices, a recogniser heard 34 of 36 at their own
+pace and 31 at 0.85; of the names alone 28 and 22."""
+
 CLEAR_PAUSES = 1.5
 """How much longer its pauses are: the time to take in a sentence is what hard-of-hearing listeners miss."""
 
@@ -38,7 +43,7 @@ class Edition:
     """Whether chapters, and the speaker's name at every change, are announced."""
 
     speed: float = 1.0
-    """How fast everything is said, 1 being the engine's own pace."""
+    """How fast people speak, 1 being the engine's own pace."""
 
     apart: bool = False
     """Whether voices are chosen by their distance alone, and kept apart from those of other editions."""
@@ -76,6 +81,10 @@ class Edition:
         )
         numbered = [line.model_copy(update={"index": at}) for at, line in enumerate(lines, start=1)]
         return Script(utterances=tuple(_parted(numbered))), Outline(headings=headings)
+
+    def pace(self, utterance: Utterance) -> float:
+        """How fast an utterance is said, 1 being the voice's own pace."""
+        return self.speed if len(utterance.spoken.split()) > FEW_WORDS else 1.0
 
     def sound(self, sound: Sound) -> Sound:
         """The show's sound as this edition has it."""
@@ -131,7 +140,8 @@ class _Announcer:
                 lines.append(f"Chapter {number}. {_ended(heading.title)}")
             if utterance.speaker != speaker or lines:
                 speaker = utterance.speaker
-                lines.append(_ended(short[speaker] if speaker in known else speaker))
+                # A name alone is misheard, by people too: it has no melody and nothing to be guessed from.
+                lines.append(f"{short[speaker] if speaker in known else speaker} speaking.")
                 known.add(speaker)
             for line in lines:
                 yield from ((said, utterance.index) for said in self.pieces(line))

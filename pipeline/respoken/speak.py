@@ -48,21 +48,21 @@ def speak(
     spec: EngineSpec,
     jobs: int | None,
     on_progress: Callable[[Progress], None],
-    speed: float = 1.0,
+    pace: Callable[[Utterance], float] = lambda utterance: 1.0,
     workers: str | None = None,
 ) -> list[Clip | None]:
     """The clip of every utterance, in their order; None for one with nothing to say.
 
-    voices: speaker -> voice. jobs: how many workers at most; None for as many as there are cores and
-    memory for. workers: a kind from WORKERS; by default processes, or this process when there is work
-    for one only. on_progress is called first when the store has been searched, then after every clip.
-    Raises CastError for a speaker without a voice, EngineError, and MediaError when the disk is full;
-    whatever was made until then is kept.
+    voices: speaker -> voice. pace: how fast each utterance is said, 1 being the voice's own way. jobs:
+    how many workers at most; None for as many as there are cores and memory for. workers: a kind from
+    WORKERS; by default processes, or this process when there is work for one only. on_progress is called
+    first when the store has been searched, then after every clip. Raises CastError for a speaker without
+    a voice, EngineError, and MediaError when the disk is full; whatever was made until then is kept.
     """
     engine = engines.build(spec)
     store.sweep()
     wanted = [
-        _job(utterance, voices, engine.fingerprint, spec, speed) if utterance.spoken else None
+        _job(utterance, voices, engine.fingerprint, spec, pace(utterance)) if utterance.spoken else None
         for utterance in script.utterances
     ]
     uses = Counter(job.key for job in wanted if job)

@@ -10,7 +10,7 @@ part's own sound.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby, pairwise
 
@@ -188,7 +188,7 @@ class _Numbering:
     def part(self, title: str | None, spans: Sequence[Span], stretch: _Stretch) -> Part:
         """A part of these spans."""
         drafts = [
-            (turn, speaker, list(_sentences([word for span in group for word in span.words])))
+            (turn, speaker, list(_sentences(_whole(group))))
             for (turn, speaker), group in groupby(spans, lambda span: (span.turn, span.speaker))
         ]
         every = [words for *_, sentences in drafts for words in sentences]
@@ -210,6 +210,20 @@ class _Numbering:
             (" ".join(word.text for word in group), tile) for group, tile in zip(groups, tiles, strict=True)
         )
         return Sentence(next(self._sentences), words[0].start_s, clip, shown)
+
+
+def _whole(spans: Iterable[Span]) -> list[TimedWord]:
+    """The words of a turn; one that two utterances share, being too long for one, is whole again."""
+    words: list[TimedWord] = []
+    before = " "
+    for span in spans:
+        own = list(span.words)
+        if own and words and not before[-1:].isspace() and not span.text[:1].isspace():
+            head, tail = words.pop(), own.pop(0)
+            words.append(TimedWord(text=head.text + tail.text, start_s=head.start_s, end_s=tail.end_s))
+        words += own
+        before = span.text
+    return words
 
 
 def _sentences(words: Sequence[TimedWord]) -> Iterator[list[TimedWord]]:

@@ -87,7 +87,7 @@ def make(
     spoken = _Last()
     clips = speak.speak(
         lines, plan.cast.voices, store, plan.spec, plan.settings.jobs,
-        lambda how_far: watch("speaking", spoken.keep(how_far)), plan.edition.speed,
+        lambda how_far: watch("speaking", spoken.keep(how_far)), plan.edition.pace,
     )
     with finish.work_folder(plan.folder) as work:
         sound = plan.edition.sound(plan.settings.sound)
