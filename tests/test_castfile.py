@@ -46,7 +46,7 @@ def test_a_speaker_has_one_voice_however_the_label_is_written(tmp_path):
 def test_another_engine_costs_nobody_their_voice(tmp_path):
     path = tmp_path / "show.cast.json"
     remember(path, cast(Tim="am_michael"))
-    remember(path, cast(engine="tone", Tim="tone-1"), recall(path, "tone"))
+    remember(path, cast(engine="tone", Tim="tone-1"), recall(path, "tone"), "tone")
     assert recall(path) == {"Tim": "am_michael"}
     assert recall(path, "tone") == {"Tim": "tone-1"}
 

@@ -258,11 +258,12 @@ def test_real_sound_is_judged_in_pieces() -> None:
 
 
 def test_the_catalogue_knows_kokoros_voices_and_their_blends() -> None:
-    known = voices.catalogued("kokoro", {"A": "af_heart", "B": "am_michael", "C": "nobody", "D": "tone-1"})
+    names = {"A": "af_heart", "B": "am_michael", "C": "nobody", "D": "tone-1"}
+    known = voices.catalogued({speaker: ("kokoro", name) for speaker, name in names.items()})
     assert set(known) == {"A", "B"}
     assert known["A"].shape == (256,)
-    assert voices.catalogued("tone", {"A": "tone-1"}) == {}
-    assert voices.catalogued("an engine of tomorrow", {"A": "x"}) == {}
+    assert voices.catalogued({"A": ("tone", "tone-1")}) == {}
+    assert voices.catalogued({"A": ("an engine of tomorrow", "x")}) == {}
 
 
 # --- what is said about it ------------------------------------------------------------------------

@@ -33,7 +33,8 @@ def spoken(
     talk: Script, folder: Path, cast: dict[str, Voice] = CAST, **more: float | str
 ) -> tuple[list[Clip | None], list[Progress]]:
     told: list[Progress] = []
-    clips = speak(talk, cast, Store(folder), TONE, None, told.append, **{"workers": "inline", **more})
+    specs = {"tone": TONE}
+    clips = speak(talk, cast, Store(folder), specs, None, told.append, **{"workers": "inline", **more})
     return clips, told
 
 

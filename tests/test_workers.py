@@ -29,12 +29,12 @@ TEXT = "This is what we talked about the whole long day, and then some more of i
 every_kind = pytest.mark.parametrize("kind", WORKERS)
 
 
-def jobs(count: int, sentences: int = 1) -> list[Job]:
+def jobs(count: int, sentences: int = 1, spec: EngineSpec = TONE) -> list[Job]:
     """Jobs of different words; many sentences make them last."""
     texts = [f"{number} {TEXT} " * sentences for number in range(1, count + 1)]
     return [
         Job(key=key(text, VOICES[n % 3], 1.0, "tone 1"), spoken=text, voice=VOICES[n % 3], speed=1.0,
-            where=f"turn {n + 1}, utterance {n + 1} (Ada)")
+            spec=spec, where=f"turn {n + 1}, utterance {n + 1} (Ada)")
         for n, text in enumerate(texts)
     ]
 
@@ -46,7 +46,7 @@ def clips(folder: Path) -> dict[str, bytes]:
 
 def work(folder: str, count: int = 60, sentences: int = 8) -> None:
     """What the killed processes below run: speak many long clips."""
-    WORKERS["processes"](jobs(count, sentences), TONE, Path(folder), 2, lambda made: None)
+    WORKERS["processes"](jobs(count, sentences), Path(folder), 2, lambda made: None)
 
 
 def start(folder: Path) -> subprocess.Popen[str]:
@@ -80,7 +80,7 @@ def wait_for(what: Callable[[], object], pause_s: float = 0.02) -> None:
 def test_every_job_is_done_and_told_once(tmp_path, kind):
     todo, told = jobs(7), []
 
-    WORKERS[kind](todo, TONE, tmp_path, 3, told.append)
+    WORKERS[kind](todo, tmp_path, 3, told.append)
 
     assert sorted(made.key for made in told) == sorted(job.key for job in todo)
     assert all(made.clip == Store(tmp_path).find(made.key) and made.device == "cpu" for made in told)
@@ -88,7 +88,7 @@ def test_every_job_is_done_and_told_once(tmp_path, kind):
 
 def test_every_kind_makes_the_same_files(tmp_path):
     for kind, run in WORKERS.items():
-        run(jobs(5), TONE, tmp_path / kind, 2, lambda made: None)
+        run(jobs(5), tmp_path / kind, 2, lambda made: None)
     made = [clips(tmp_path / kind) for kind in WORKERS]
     assert len(made[0]) == 5
     assert all(files == made[0] for files in made)
@@ -96,7 +96,7 @@ def test_every_kind_makes_the_same_files(tmp_path):
 
 @every_kind
 def test_no_jobs_are_done_at_once(tmp_path, kind):
-    WORKERS[kind]([], TONE, tmp_path / "none", 2, lambda made: None)
+    WORKERS[kind]([], tmp_path / "none", 2, lambda made: None)
     assert not (tmp_path / "none").exists()
 
 
@@ -106,7 +106,7 @@ def test_an_engine_s_failure_says_which_utterance_and_why(tmp_path, kind):
     bad = jobs(3)[1].model_copy(update={"voice": stranger})
 
     with pytest.raises(EngineError) as raised:
-        WORKERS[kind]([bad], TONE, tmp_path, 1, lambda made: None)
+        WORKERS[kind]([bad], tmp_path, 1, lambda made: None)
 
     assert str(raised.value) == (
         "turn 2, utterance 2 (Ada), tone: there is no voice named 'nobody'. Use tone-1 to tone-12."
@@ -117,7 +117,7 @@ def test_an_engine_s_failure_says_which_utterance_and_why(tmp_path, kind):
 @every_kind
 def test_an_engine_that_cannot_be_built_is_an_error(tmp_path, kind):
     with pytest.raises(EngineError, match="no model"):
-        WORKERS[kind](jobs(2), EngineSpec(name="tone", model=Path("x")), tmp_path, 2, lambda made: None)
+        WORKERS[kind](jobs(2, spec=EngineSpec(name="tone", model=Path("x"))), tmp_path, 2, lambda made: None)
 
 
 @every_kind
@@ -126,7 +126,7 @@ def test_a_caller_that_raises_stops_the_work(tmp_path, kind):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        WORKERS[kind](jobs(40, 20), TONE, tmp_path, 2, stop)
+        WORKERS[kind](jobs(40, 20), tmp_path, 2, stop)
 
     assert children(os.getpid()) == []
     assert 1 <= len(clips(tmp_path)) < 40
@@ -135,7 +135,7 @@ def test_a_caller_that_raises_stops_the_work(tmp_path, kind):
 
 def test_longest_first_means_in_the_order_given(tmp_path):
     told = []
-    WORKERS["processes"](jobs(6), TONE, tmp_path, 1, told.append)
+    WORKERS["processes"](jobs(6), tmp_path, 1, told.append)
     assert [made.key for made in told] == [job.key for job in jobs(6)]
 
 
@@ -156,7 +156,7 @@ def test_a_killed_worker_is_replaced_and_its_job_done_again(tmp_path):
             killed.extend(children(os.getpid())[:1])
             killed[0].kill()
 
-    WORKERS["processes"](todo, TONE, tmp_path, 2, kill_once)
+    WORKERS["processes"](todo, tmp_path, 2, kill_once)
 
     assert len(killed) == 1
     assert sorted(told) == sorted(job.key for job in todo)
@@ -176,7 +176,7 @@ def test_a_job_its_worker_dies_of_twice_is_an_error_that_names_it(tmp_path):
     killer.start()
     try:
         with pytest.raises(EngineError, match=r"turn 1, utterance 1 \(Ada\): .* died 2 times"):
-            WORKERS["processes"](jobs(1), TONE, tmp_path, 1, lambda made: None)
+            WORKERS["processes"](jobs(1), tmp_path, 1, lambda made: None)
     finally:
         over.set()
         killer.join()
@@ -229,7 +229,7 @@ def disturb(folder: Path, moments: random.Random) -> None:
 @pytest.mark.slow
 def test_killed_at_any_moment_and_resumed_it_is_byte_for_byte_the_same(tmp_path):
     todo = jobs(60, 8)
-    WORKERS["inline"](todo, TONE, tmp_path / "undisturbed", 1, lambda made: None)
+    WORKERS["inline"](todo, tmp_path / "undisturbed", 1, lambda made: None)
     expected = clips(tmp_path / "undisturbed")
     moments = random.Random(39)
     cut_short = 0
@@ -240,7 +240,7 @@ def test_killed_at_any_moment_and_resumed_it_is_byte_for_byte_the_same(tmp_path)
         store.sweep()
         missing = [job for job in todo if store.find(job.key) is None]
         cut_short += bool(missing)
-        WORKERS["inline"](missing, TONE, folder, 1, lambda made: None)
+        WORKERS["inline"](missing, folder, 1, lambda made: None)
         assert clips(folder) == expected
         shutil.rmtree(folder)
     assert cut_short >= 10  # else the moments were too late to prove anything

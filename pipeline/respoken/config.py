@@ -138,7 +138,7 @@ class Settings(Noun):
     disclosure: Disclosure = Disclosure()
     feed: Feed = Feed()
     people: Mapping[str, Card] = Field(default_factory=dict, description="Speaker -> who they are.")
-    engine: str = "kokoro"
+    engine: str = Field("kokoro", description="Speech engine; several, with commas, to cast from them all.")
     model: Path | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
     cache: Path | None = Field(None, description="Where models are prepared; by default the user's cache.")
@@ -154,6 +154,11 @@ class Settings(Noun):
     season: int | None = Field(None, ge=1, description="Season of the episode.")
     number: int | None = Field(None, ge=1, description="Number of the episode.")
     must_speak: tuple[str, ...] = Field((), description="Speakers named on the command line.")
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines asked for, the main one first."""
+        return tuple(dict.fromkeys(name.strip() for name in self.engine.split(",")))
 
     @field_validator("date")
     @classmethod

@@ -2,11 +2,11 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from respoken import engines
-from respoken.engines.base import EngineSpec
+from respoken.engines.base import Engine, EngineSpec
 from respoken.errors import CastError, EngineError
 from respoken.models import Clip, Script, Utterance, Voice
 from respoken.store import Store, key
@@ -45,7 +45,7 @@ def speak(
     script: Script,
     voices: Mapping[str, Voice],
     store: Store,
-    spec: EngineSpec,
+    specs: Mapping[str, EngineSpec],
     jobs: int | None,
     on_progress: Callable[[Progress], None],
     pace: Callable[[Utterance], float] = lambda utterance: 1.0,
@@ -53,16 +53,17 @@ def speak(
 ) -> list[Clip | None]:
     """The clip of every utterance, in their order; None for one with nothing to say.
 
-    voices: speaker -> voice. pace: how fast each utterance is said, 1 being the voice's own way. jobs:
-    how many workers at most; None for as many as there are cores and memory for. workers: a kind from
-    WORKERS; by default processes, or this process when there is work for one only. on_progress is called
-    first when the store has been searched, then after every clip. Raises CastError for a speaker without
-    a voice, EngineError, and MediaError when the disk is full; whatever was made until then is kept.
+    voices: speaker -> voice. specs: engine -> what it is built from, for each engine of the voices. pace:
+    how fast each utterance is said, 1 being the voice's own way. jobs: how many workers at most; None for
+    as many as there are cores and memory for. workers: a kind from WORKERS; by default processes, or this
+    process when there is work for one only. on_progress is called first when the store has been searched,
+    then after every clip. Raises CastError for a speaker without a voice, EngineError, and MediaError when
+    the disk is full; whatever was made until then is kept.
     """
-    engine = engines.build(spec)
+    built = {name: engines.build(spec) for name, spec in specs.items()}
     store.sweep()
     wanted = [
-        _job(utterance, voices, engine.fingerprint, spec, pace(utterance)) if utterance.spoken else None
+        _job(utterance, voices, built, specs, pace(utterance)) if utterance.spoken else None
         for utterance in script.utterances
     ]
     uses = Counter(job.key for job in wanted if job)
@@ -71,11 +72,11 @@ def speak(
     missing = sorted(
         (job for name, job in distinct.items() if name not in clips), key=lambda job: -len(job.spoken)
     )
-    count = _count(jobs, engine.memory_bytes, len(missing))
     tally = _Tally(uses, distinct, clips, on_progress)
     if missing:
+        count = _count(jobs, sum(built[name].memory_bytes for name in _needed(missing)), len(missing))
         kind = workers or ("processes" if count > 1 else "inline")
-        WORKERS[kind](missing, spec, store.folder, count, tally.add)
+        WORKERS[kind](missing, store.folder, count, tally.add)
     return [clips[job.key] if job else None for job in wanted]
 
 
@@ -127,7 +128,8 @@ class _Tally:
 
 
 def _job(
-    utterance: Utterance, voices: Mapping[str, Voice], fingerprint: str, spec: EngineSpec, speed: float
+    utterance: Utterance, voices: Mapping[str, Voice], built: Mapping[str, Engine],
+    specs: Mapping[str, EngineSpec], speed: float,
 ) -> Job:
     where = f"turn {utterance.turn}, utterance {utterance.index} ({utterance.speaker})"
     voice = voices.get(utterance.speaker)
@@ -135,13 +137,21 @@ def _job(
         raise CastError(
             f"{utterance.speaker} has no voice.", where, "Give them one in [cast] or with --cast."
         )
-    if voice.engine != spec.name:
+    if voice.engine not in specs:
+        known = ", ".join(specs)
         raise EngineError(
-            f"the voice {voice.name} belongs to the engine {voice.engine}, not {spec.name}.", where,
-            f"Choose a voice of {spec.name}: 'respoken voices --engine {spec.name}' lists them.",
+            f"the voice {voice.name} belongs to the engine {voice.engine}, not {known}.", where,
+            f"Choose a voice of {known}: 'respoken voices --engine {known}' lists them.",
         )
-    name = key(utterance.spoken, voice, speed, fingerprint)
-    return Job(key=name, spoken=utterance.spoken, voice=voice, speed=speed, where=where)
+    name = key(utterance.spoken, voice, speed, built[voice.engine].fingerprint)
+    return Job(
+        key=name, spoken=utterance.spoken, voice=voice, speed=speed, spec=specs[voice.engine], where=where
+    )
+
+
+def _needed(jobs: Sequence[Job]) -> set[str]:
+    """The engines that jobs are for: a worker may come to hold them all."""
+    return {job.spec.name for job in jobs}
 
 
 def _count(jobs: int | None, memory_bytes: int, missing: int) -> int:

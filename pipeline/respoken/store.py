@@ -30,12 +30,14 @@ _FORMAT = 1
 _DAMAGE = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 
 
-def key(spoken: str, voice: Voice, speed: float, fingerprint: str) -> str:
+def key(spoken: str, voice: Voice, speed: float, fingerprint: str, take: int = 0) -> str:
     """The name of the clip these make: sha256 in hex.
 
     Of the voice only what can be heard counts, so that a better description of it changes no clip.
     """
     heard = [_FORMAT, spoken, voice.engine, voice.name, voice.language, voice.fingerprint, speed, fingerprint]
+    if take:
+        heard.append(take)
     return hashlib.sha256(json.dumps(heard, ensure_ascii=True).encode()).hexdigest()
 
 

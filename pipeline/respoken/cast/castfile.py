@@ -1,5 +1,6 @@
 """The file in which a show keeps who has had which voice: engine -> speaker -> voice.
 
+A voice of another engine than the table's has its own before it, as in ``coqui:vctk/p225``.
 It lies beside the show file, is read before an episode is cast and written after it, and people may edit it.
 """
 
@@ -26,22 +27,27 @@ def recall(path: Path, engine: str = "kokoro") -> dict[str, str]:
     return _recorded(path).get(engine, {})
 
 
-def remember(path: Path, cast: Cast, remembered: Mapping[str, str] = _NOBODY) -> None:
+def remember(
+    path: Path, cast: Cast, remembered: Mapping[str, str] = _NOBODY, engine: str = "kokoro"
+) -> None:
     """Write the cast down beside those of ``remembered`` and of the file: nobody is forgotten.
 
-    Each engine has a table of its own, so that trying another one costs nobody their voice. The file is
-    replaced whole, and left alone when nothing in it changes. Raises SettingsError when the file there
-    is damaged, MediaError when it cannot be written.
+    engine: the episode's, whose table it goes to; each engine has one of its own, so that trying another
+    costs nobody their voice. The file is replaced whole, and left alone when nothing in it changes.
+    Raises SettingsError when the file there is damaged, MediaError when it cannot be written.
     """
     if not cast.parts:
         return
     tables = _recorded(path)
-    engine = cast.parts[0].voice.engine
     before = tables.get(engine)
     speaking = {key(part.speaker) for part in cast.parts}
     known = {**remembered, **(before or {})}
     absent = {name: voice for name, voice in known.items() if key(name) not in speaking}
-    tables[engine] = absent | {part.speaker: part.voice.name for part in cast.parts}
+    tables[engine] = absent | {
+        part.speaker: part.voice.name if part.voice.engine == engine
+        else f"{part.voice.engine}:{part.voice.name}"
+        for part in cast.parts
+    }
     if tables[engine] != before:
         write_text(path, json.dumps(tables, ensure_ascii=False, indent=2, sort_keys=True) + "\n")
 

@@ -38,7 +38,10 @@ CastOption = Annotated[
     typer.Option("--cast", help='A speaker\'s voice: "Name=voice", or "Name=feminine". Repeat it.',
                  metavar="NAME=VOICE"),
 ]
-EngineOption = Annotated[str, typer.Option("--engine", help="Speech engine: kokoro or tone.")]
+EngineOption = Annotated[
+    str,
+    typer.Option("--engine", help="Speech engine, or several to cast from: kokoro, tone.", metavar="NAME"),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 NarratorOption = Annotated[
     str | None, typer.Option("--narrator", help="Who speaks a text that names no speaker.", metavar="NAME")

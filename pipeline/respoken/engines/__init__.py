@@ -3,9 +3,10 @@
 A new engine is a module with a factory and a line here; tests/test_engines.py holds it to the contract.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from respoken.engines.base import Blending, Engine, EngineSpec
+from respoken.engines.base import Engine, EngineSpec
+from respoken.engines.ensemble import Ensemble, voice_of
 from respoken.engines.kokoro import Kokoro
 from respoken.engines.tone import Tone
 from respoken.errors import EngineError
@@ -19,24 +20,23 @@ ENGINES: Mapping[str, Callable[[EngineSpec], Engine]] = {
 
 def build(spec: EngineSpec) -> Engine:
     """The engine a spec asks for; its model is not loaded yet. Raises EngineError for an unknown name."""
-    if spec.name not in ENGINES:
-        known = ", ".join(sorted(ENGINES))
-        raise EngineError(f"there is no engine named {spec.name!r}.", "--engine", f"Choose one of: {known}.")
+    _check(spec.name)
     return ENGINES[spec.name](spec)
 
 
-def choices(engine: Engine) -> list[Voice]:
-    """Every voice a cast can be chosen from: the engine's own, then the mixtures it has measured."""
-    return [*engine.voices(), *(engine.blends() if isinstance(engine, Blending) else [])]
+def _check(name: str) -> None:
+    if name not in ENGINES:
+        known = ", ".join(sorted(ENGINES))
+        raise EngineError(f"there is no engine named {name!r}.", "--engine", f"Choose one of: {known}.")
 
 
 def voice(engine: Engine, name: str) -> Voice:
     """The voice of that name, a mixture too where the engine makes them. Raises EngineError."""
-    own = {voice.name: voice for voice in engine.voices()}
-    if name in own:
-        return own[name]
-    if isinstance(engine, Blending):
-        return engine.blend(name)
-    raise EngineError(
-        f"there is no voice named {name!r}.", "", "'respoken voices' lists those there are."
-    )
+    return voice_of(engine, name)
+
+
+def ensemble(asked: Sequence[EngineSpec]) -> Ensemble:
+    """The engines of an episode, the main one first. Raises EngineError for an unknown name."""
+    for spec in asked:
+        _check(spec.name)
+    return Ensemble({spec.name: spec for spec in asked}, ENGINES, build)

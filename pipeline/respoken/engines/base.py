@@ -25,6 +25,8 @@ class EngineSpec(Noun):
     language: str = "en"
     cache: Path | None = None
     """Where an engine keeps what it makes of its model once; None for the user's cache folder."""
+    clones: Path | None = None
+    """The folder of recorded voices, one folder each, that this show may use; None for none."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,11 @@ class Engine(Protocol):
     def voices(self) -> list[Voice]:
         """Every voice it has, in a fixed order; needs no model in memory."""
 
-    def speak(self, spoken: str, voice: Voice, speed: float) -> Speech:
+    def speak(self, spoken: str, voice: Voice, speed: float, take: int = 0) -> Speech:
         """Say one utterance. ``spoken`` is words separated by blanks, some as ``[word](/phonemes/)``.
 
-        speed: 1 is the voice's own pace, 0.5 half as fast. Raises EngineError.
+        speed: 1 is the voice's own pace, 0.5 half as fast. take: 0 for the first; another number says it
+        again in another way, where chance has a part in how the engine speaks. Raises EngineError.
         """
 
     @property

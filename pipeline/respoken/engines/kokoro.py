@@ -45,8 +45,8 @@ class Kokoro:
         """Any mixture, such as af_heart*0.7+bf_emma*0.3. Raises EngineError."""
         return kokoro_voices.voice(name)
 
-    def speak(self, spoken: str, voice: Voice, speed: float) -> Speech:
-        """Say one utterance, of any length. Raises EngineError."""
+    def speak(self, spoken: str, voice: Voice, speed: float, take: int = 0) -> Speech:
+        """Say one utterance, of any length; every take is the same. Raises EngineError."""
         check_speed(speed)
         if voice.engine != kokoro_voices.ENGINE:
             raise EngineError(

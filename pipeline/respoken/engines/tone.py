@@ -49,8 +49,8 @@ class Tone:
             for number, (name, pitch_hz) in enumerate(_PITCHES.items())
         ]
 
-    def speak(self, spoken: str, voice: Voice, speed: float) -> Speech:
-        """A tone a word, silence at punctuation. Raises EngineError for a voice or speed it lacks."""
+    def speak(self, spoken: str, voice: Voice, speed: float, take: int = 0) -> Speech:
+        """A tone a word, silence at punctuation, alike in every take. Raises EngineError."""
         check_speed(speed)
         if voice.name not in _PITCHES:
             raise EngineError(f"there is no voice named {voice.name!r}.", "tone", "Use tone-1 to tone-12.")

@@ -57,9 +57,9 @@ def _hear(evidence: Evidence, watch: Callable[[float], None], cache: Path | None
     from respoken.listen import hearing, voices
 
     told = evidence.folder.manifest
-    cast = {used.speaker: used.voice for used in told.voices}
+    cast = {used.speaker: (used.engine, used.voice) for used in told.voices}
     return hearing.hear(
-        evidence.folder.sound, evidence.folder.timeline, voices.catalogued(told.engine, cast), watch, cache
+        evidence.folder.sound, evidence.folder.timeline, voices.catalogued(cast), watch, cache
     )
 
 

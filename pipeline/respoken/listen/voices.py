@@ -95,14 +95,14 @@ def against_cast(heard: Sequence[Sample], cast: Mapping[str, Vector]) -> list[Ju
     return [_judged(sample, cast) for sample in heard if sample.speaker in cast and len(cast) > 1]
 
 
-def catalogued(engine: str, voices: Mapping[str, str]) -> dict[str, Vector]:
+def catalogued(voices: Mapping[str, tuple[str, str]]) -> dict[str, Vector]:
     """Speaker -> the engine's own embedding of the voice they have; only those it has one of.
 
-    voices: speaker -> voice. An engine that is not installed here, or whose catalogue holds no speaker
-    embeddings, gives none.
+    voices: speaker -> engine and voice. An engine that is not installed here, or whose catalogue holds no
+    speaker embeddings, gives none.
     """
     found: dict[str, Vector] = {}
-    for speaker, name in voices.items():
+    for speaker, (engine, name) in voices.items():
         try:
             embedding = engines.voice(engines.build(EngineSpec(name=engine)), name).embedding
         except EngineError:

@@ -86,7 +86,7 @@ def make(
     store = Store(plan.output / CLIPS)
     spoken = _Last()
     clips = speak.speak(
-        lines, plan.cast.voices, store, plan.spec, plan.settings.jobs,
+        lines, plan.cast.voices, store, plan.specs, plan.settings.jobs,
         lambda how_far: watch("speaking", spoken.keep(how_far)), plan.edition.pace,
     )
     with finish.work_folder(plan.folder) as work:
@@ -107,7 +107,7 @@ def make(
         "real_time_factor": round(wall_s / timeline.duration_s, 4),
     })  # fmt: skip
     manifest.write(plan.folder, made)
-    cast.remember(cast_file(plan.output, plan.settings), plan.cast)
+    cast.remember(cast_file(plan.output, plan.settings), plan.cast, engine=plan.settings.engines[0])
     site.index(plan.output, plan.settings.show)
     return Made(plan.folder, made, plan.cast, anew=True)
 

@@ -180,7 +180,7 @@ def told(
         season=made.season, number=made.number, summary=made.notes.summary, people=made.notes.people,
         chapters=timeline.chapters, soundbite=made.notes.soundbite,
         disclosure=settings.disclosure.text, edition=settings.edition,
-        engine=plan.spec.name, engine_fingerprint=plan.engine.fingerprint,
+        engine=", ".join(plan.engines), engine_fingerprint=plan.fingerprint,
         device=(spoken.device if spoken else "") or "none",
         voices=tuple(
             VoiceUsed(

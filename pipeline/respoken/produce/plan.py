@@ -7,7 +7,8 @@ from pathlib import Path
 from respoken import cast, config, engines, feed, ffmpeg, manifest, package, script, transcripts
 from respoken.config import Settings
 from respoken.editions import EDITIONS, STANDARD, Edition
-from respoken.engines.base import Engine, EngineSpec
+from respoken.engines.base import EngineSpec
+from respoken.engines.ensemble import Ensemble
 from respoken.errors import SettingsError, TranscriptError
 from respoken.feed import Remembered
 from respoken.models import ANNOUNCER, Cast, Script, Transcript
@@ -25,8 +26,7 @@ class Plan:
     transcript: Transcript
     script: Script
     cast: Cast
-    spec: EngineSpec
-    engine: Engine
+    ensemble: Ensemble
     beside: tuple[str, ...] = ()
     remembered: Remembered | None = None
 
@@ -34,6 +34,23 @@ class Plan:
     def slug(self) -> str:
         """The episode's folder name."""
         return names.slug(self.source.stem)
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines of the cast's voices, the main one first if anybody has a voice of it."""
+        used = {part.voice.engine for part in self.cast.parts}
+        main = self.settings.engines[0]
+        return tuple(sorted(used, key=lambda name: (name != main, name)))
+
+    @property
+    def specs(self) -> dict[str, EngineSpec]:
+        """What each of those engines is built from."""
+        return {name: self.ensemble.spec(name) for name in self.engines}
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when the same words would sound different."""
+        return "; ".join(self.ensemble.engine(name).fingerprint for name in self.engines)
 
     @property
     def title(self) -> str:
@@ -111,23 +128,38 @@ def prepare(
     if not any(utterance.spoken for utterance in lines.utterances):
         raise TranscriptError("there is nothing in it to say.", str(source), "Give a conversation in words.")
     _check_writers(settings, transcript)
-    spec = EngineSpec(
-        name=settings.engine, model=settings.model, device=settings.device,
-        language=settings.show.language, cache=settings.cache,
-    )
-    engine = engines.build(spec)
+    ensemble = engines.ensemble(_specs(source, settings))
     speaking = (*([ANNOUNCER] if _announced(settings, edition) else []), *lines.speakers)
     cast.check_names(settings.must_speak, speaking)
+    main = settings.engines[0]
     parts = cast.assign(
-        speaking, engines.choices(engine), settings.wishes,
-        cast.recall(cast_file(output, settings), spec.name), language=settings.show.language,
-        find=lambda name: engines.voice(engine, name), apart=edition.apart,
-        usual=cast.recall(cast_file(output, settings, STANDARD), spec.name) if edition.apart else {},
+        speaking, ensemble.choices(), settings.wishes,
+        cast.recall(cast_file(output, settings), main), language=settings.show.language,
+        find=ensemble.voice, apart=edition.apart,
+        usual=cast.recall(cast_file(output, settings, STANDARD), main) if edition.apart else {},
     )
     return Plan(
-        source, output, settings, transcript, lines, parts, spec, engine, tuple(beside),
+        source, output, settings, transcript, lines, parts, ensemble, tuple(beside),
         feed.recall(output, names.slug(source.stem)),
     )
+
+
+def _specs(source: Path, settings: Settings) -> list[EngineSpec]:
+    """What the engines asked for are built from; a model file is the first one's."""
+    beside = settings.show_file or source
+    clones = beside.resolve().parent / CLONES
+    return [
+        EngineSpec(
+            name=name, model=None if number else settings.model, device=settings.device,
+            language=settings.show.language, cache=settings.cache,
+            clones=clones if clones.is_dir() else None,
+        )
+        for number, name in enumerate(settings.engines)
+    ]
+
+
+CLONES = "voices"
+"""The folder of recorded voices, beside the show file, or beside the transcript without one."""
 
 
 def _announced(settings: Settings, edition: Edition) -> bool:
@@ -152,7 +184,7 @@ def recipe(plan: Plan) -> str:
         {
             "code": manifest.code_hash(),
             "ffmpeg": ffmpeg.version(),
-            "engine": plan.engine.fingerprint,
+            "engine": plan.fingerprint,
             "transcript": plan.transcript.model_dump(mode="json"),
             "script": plan.script.model_dump(mode="json"),
             "voices": [

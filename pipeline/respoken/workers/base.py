@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from respoken import engines
 from respoken.engines.base import Engine, EngineSpec
 from respoken.engines.spoken import with_marks
 from respoken.errors import EngineError
@@ -13,12 +14,14 @@ from respoken.store import Store
 
 
 class Job(Noun):
-    """One clip to be made: the words, the voice, and the name the clip will have in the store."""
+    """One clip to be made: the words, the voice, its engine, and the name the clip will have in the store."""
 
     key: str
     spoken: str
     voice: Voice
     speed: float
+    take: int = 0
+    spec: EngineSpec
     where: str
 
 
@@ -42,7 +45,6 @@ class Run(Protocol):
     def __call__(
         self,
         jobs: Sequence[Job],
-        spec: EngineSpec,
         store_folder: Path,
         count: int,
         on_event: Callable[[Made], None],
@@ -50,11 +52,24 @@ class Run(Protocol):
         """Do them."""
 
 
-def perform(job: Job, engine: Engine, store: Store) -> Made:
-    """Speak one job and keep its clip. Raises EngineError, saying which utterance, and MediaError."""
+class Speaker:
+    """Does jobs one by one; each engine they name is built once and kept."""
+
+    def __init__(self, store_folder: Path) -> None:
+        self._store = Store(store_folder)
+        self._engines: dict[EngineSpec, Engine] = {}
+
+    def perform(self, job: Job) -> Made:
+        """Speak one job and keep its clip. Raises EngineError, saying which utterance, and MediaError."""
+        if job.spec not in self._engines:
+            self._engines[job.spec] = engines.build(job.spec)
+        return _perform(job, self._engines[job.spec], self._store)
+
+
+def _perform(job: Job, engine: Engine, store: Store) -> Made:
     began = time.monotonic()
     try:
-        speech = with_marks(engine.speak(job.spoken, job.voice, job.speed), job.spoken)
+        speech = with_marks(engine.speak(job.spoken, job.voice, job.speed, job.take), job.spoken)
     except EngineError as error:
         where = ", ".join(filter(None, [job.where, error.where]))
         raise EngineError(error.what, where, error.remedy) from error

@@ -9,10 +9,8 @@ import signal
 import sys
 from typing import BinaryIO
 
-from respoken import engines
 from respoken.errors import RespokenError
-from respoken.store import Store
-from respoken.workers.base import perform
+from respoken.workers.base import Speaker
 
 
 def main() -> None:
@@ -28,13 +26,11 @@ def main() -> None:
 
 
 def _serve(jobs: BinaryIO, answers: BinaryIO) -> None:
-    spec, folder = pickle.load(jobs)  # noqa: S301 - from the process that started this one
-    store, engine = Store(folder), None
+    speaker = Speaker(pickle.load(jobs))  # noqa: S301 - from the process that started this one
     while True:
         job = pickle.load(jobs)  # noqa: S301
         try:
-            engine = engine or engines.build(spec)
-            answer: object = perform(job, engine, store)
+            answer: object = speaker.perform(job)
         except RespokenError as error:
             answer = error
         pickle.dump(answer, answers)

@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from respoken.engines.base import EngineSpec
 from respoken.errors import EngineError, RespokenError
 from respoken.store import Store
 from respoken.workers.base import Job, Made
@@ -34,7 +33,6 @@ Answer = Made | RespokenError
 
 def run(
     jobs: Sequence[Job],
-    spec: EngineSpec,
     store_folder: Path,
     count: int,
     on_event: Callable[[Made], None],
@@ -46,7 +44,7 @@ def run(
     """
     waiting = deque(jobs)
     answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
-    workers = [_Worker(spec, store_folder) for _ in range(min(count, len(jobs)))]
+    workers = [_Worker(store_folder) for _ in range(min(count, len(jobs)))]
     threads = [threading.Thread(target=w.work, args=(waiting, answers), daemon=True) for w in workers]
     try:
         for thread in threads:
@@ -69,8 +67,8 @@ def run(
 class _Worker:
     """A process that speaks, started when it is first needed and again whenever it dies."""
 
-    def __init__(self, spec: EngineSpec, store_folder: Path) -> None:
-        self._introduction = (spec, store_folder)
+    def __init__(self, store_folder: Path) -> None:
+        self._store_folder = store_folder
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._stopped = False
@@ -116,7 +114,7 @@ class _Worker:
                 [sys.executable, "-P", "-m", "respoken.workers.child"],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), **_out_of_reach(),
             )
-        pickle.dump(self._introduction, _pipe(self._process.stdin))
+        pickle.dump(self._store_folder, _pipe(self._process.stdin))
         return self._process
 
     def _bury(self) -> None:
