@@ -12,7 +12,9 @@ from respoken.models import Episode
 from respoken.package import peaks, tags
 from respoken.package.base import Master
 
-_OPTIONS = ("-c:a", "aac", "-movflags", "+faststart")
+# ffmpeg's usual search for AAC's coefficients left a click 3.5 dB over the sound's peak in 41 minutes of
+# speech, elsewhere each time; its simpler one left none, and lay closer to the sound: 33.5 dB against 26.7.
+_OPTIONS = ("-c:a", "aac", "-aac_coder", "fast", "-movflags", "+faststart")
 _AUDIOBOOK = "2"  # iTunes' number for the kind of a file
 
 
