@@ -226,3 +226,29 @@ def test_who_can_have_their_usual_voice_in_another_edition_has_it():
     asked = {"Speaker 1": Wish(presentation=side)}
     kept = cast.assign(people(4), OWN, asked, apart=True, usual={"Speaker 1": other})
     assert kept.parts[0].voice.presentation == side
+
+
+def unmeasured(name, presentation, accent):
+    return Voice(
+        engine="coqui", name=name, language="en", licence="", presentation=presentation, accent=accent,
+    )
+
+
+def test_voices_nobody_has_measured_are_told_apart_by_what_is_said_of_them():
+    voices = [
+        unmeasured("p1", "feminine", "Scottish"), unmeasured("p2", "feminine", "Scottish"),
+        unmeasured("p3", "feminine", "Irish"), unmeasured("p4", "masculine", "Scottish"),
+        unmeasured("p5", "masculine", "Irish"),
+    ]
+    two = cast.assign(["A", "B"], voices, {})
+    assert {voice.presentation for voice in two.voices.values()} == {"feminine", "masculine"}
+    women = {speaker: Wish(presentation="feminine") for speaker in "AB"}
+    assert {v.accent for v in cast.assign(["A", "B"], voices, women).voices.values()} == {"Scottish", "Irish"}
+    assert cast.closeness(two) == [[1.0, 0.0], [0.0, 1.0]]  # nothing is shown that was not measured
+
+
+def test_a_voice_nobody_has_measured_may_join_measured_ones():
+    stranger = unmeasured("p1", "masculine", "Scottish")
+    made = cast.assign(["A", "B"], [*OWN, stranger], {"A": Wish(voice="p1")})
+    assert made.voices["A"] == stranger
+    assert made.voices["B"].presentation == "feminine"

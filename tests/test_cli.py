@@ -155,6 +155,38 @@ def test_audition_writes_a_sentence_per_voice(respoken: Respoken, tmp_path: Path
 
 
 @pytest.mark.slow
+def test_a_model_is_got_only_when_the_user_says_yes(respoken: Respoken, tmp_path: Path) -> None:
+    command = ("voices", "--engine", "coqui", "--get", "vctk")
+    env = {"RESPOKEN_CACHE": str(tmp_path), "TTS_HOME": str(tmp_path), "HF_HOME": str(tmp_path)}
+    refused = respoken(*command, env=env, input="no\n")
+    nobody = respoken(*command, env=env, input="")
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Licence: Apache-2.0" in refused.stderr
+    assert "Size: 148 MB" in refused.stderr
+    assert refused.stderr.endswith("was not downloaded, as you said no.\n")
+    assert nobody.returncode == 1
+    assert nobody.stderr.splitlines()[-1] == (
+        "respoken: --get: there is a question to answer, and nobody to answer it. Run it in a terminal."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_licence_that_forbids_is_asked_by_itself(respoken: Respoken, tmp_path: Path) -> None:
+    env = {"RESPOKEN_CACHE": str(tmp_path), "TTS_HOME": str(tmp_path), "HF_HOME": str(tmp_path)}
+    done = respoken("voices", "--engine", "coqui", "--get", "xtts", env=env, input="no\n")
+    assert done.returncode == 1
+    assert "no\ncommercial use" in done.stderr
+    assert "its licence was not accepted" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_engine_without_models_to_get_says_so(respoken: Respoken) -> None:
+    done = respoken("voices", "--get", "vctk")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "the engine kokoro has no models to get" in done.stderr
+
+
 def test_ctrl_c_leaves_a_clean_state(talk: Path, tmp_path: Path) -> None:
     long = tmp_path / "long.txt"
     long.write_text(

@@ -1,42 +1,13 @@
 """The rewritten network computes what the released one does, operator by operator and as a whole."""
 
 import numpy as np
-import onnx
-import onnxruntime
 import pytest
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
-from respoken.engines import kokoro_voices, kokoro_weights
-from respoken.engines.kokoro_graph import NotKokoro, quickened
-from respoken.engines.kokoro_vocab import ids
-from respoken.engines.kokoro_words import DURATIONS
-
-Feeds = dict[str, np.ndarray]
-
-
-def model(nodes: list[onnx.NodeProto], constants: Feeds, inputs: dict[str, list[object]]) -> bytes:
-    """A model with output y, and the durations every Kokoro has."""
-    nodes = [*nodes, helper.make_node("Identity", [next(iter(inputs))], [DURATIONS])]
-    graph = helper.make_graph(
-        nodes, "small",
-        [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in inputs.items()],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, None)],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
-    )
-    opsets = [helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)]
-    return helper.make_model(graph, opset_imports=opsets, ir_version=9).SerializeToString()
-
-
-def run(contents: bytes, feeds: Feeds) -> np.ndarray:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(contents, options, providers=["CPUExecutionProvider"])
-    return session.run(["y"], feeds)[0]
-
-
-def kinds(contents: bytes) -> set[str]:
-    return {node.op_type for node in onnx.load_from_string(contents).graph.node}
+from networks import Feeds, asked_in_phonemes, kinds, model, released, run, said, session, spectrum
+from respoken.engines import kokoro_weights
+from respoken.engines.kokoro_graph import quickened
+from respoken.engines.kokoro_rewrites import NotKokoro
 
 
 def convolution(taps: int, step: int, bias: bool, highest: int = 128) -> tuple[bytes, Feeds]:
@@ -131,34 +102,15 @@ def test_what_is_no_kokoro_model_is_refused(contents):
 # --- the whole ------------------------------------------------------------------------------------
 
 
-def spectrum(samples: np.ndarray) -> np.ndarray:
-    frames = np.lib.stride_tricks.sliding_window_view(samples, 1024)[::256] * np.hanning(1024)
-    power = np.abs(np.fft.rfft(frames)) ** 2
-    bands = np.add.reduceat(power, np.unique(np.geomspace(2, 512, 60).astype(int)), axis=1)
-    return np.log(bands + 1e-4)
-
-
 @pytest.mark.engine
 @pytest.mark.parametrize("name", ["am_michael", "bm_george"])
 def test_it_differs_less_from_the_released_graph_than_that_from_itself(name):
-    released = onnx.load_from_string(kokoro_weights.joined())
-    released.graph.output.append(helper.make_tensor_value_info(DURATIONS, TensorProto.FLOAT, None))
-    symbols = ids("ðə ɹəlˈis sˈIkəlz ɑɹ pɹˈɪTi əmpɹˈɛsɪv; ðɛɹ vˈɛɹi fˈæst sˈIkəlz.")
-    style = kokoro_voices.style(name)[len(symbols) - 1][None]
-    feeds = {"tokens": np.array([[0, *symbols, 0]]), "style": style, "speed": np.ones(1, np.float32)}
-    nudged = {**feeds, "style": style * np.float32(1 + 1e-6)}
-
-    def speak(contents: bytes | str, feeds: Feeds) -> tuple[np.ndarray, np.ndarray]:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.log_severity_level = 1, 3
-        session = onnxruntime.InferenceSession(contents, options, providers=["CPUExecutionProvider"])
-        audio, durations = session.run(["audio", DURATIONS], feeds)
-        return audio.reshape(-1), durations
-
-    plain = released.SerializeToString()
-    theirs, their_durations = speak(plain, feeds)
-    shaken, shaken_durations = speak(plain, nudged)
-    ours, our_durations = speak(str(kokoro_weights.prepared(None, None)), feeds)
+    feeds = asked_in_phonemes("ðə ɹəlˈis sˈIkəlz ɑɹ pɹˈɪTi əmpɹˈɛsɪv; ðɛɹ vˈɛɹi fˈæst sˈIkəlz.", name)
+    nudged = {**feeds, "style": feeds["style"] * np.float32(1 + 1e-6)}
+    plain = session(released(kokoro_weights.joined()))
+    theirs, their_durations = said(plain, feeds)
+    shaken, shaken_durations = said(plain, nudged)
+    ours, our_durations = said(session(str(kokoro_weights.prepared(None, None))), feeds)
 
     np.testing.assert_array_equal(our_durations, their_durations)
     np.testing.assert_array_equal(shaken_durations, their_durations)

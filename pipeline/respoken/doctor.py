@@ -13,8 +13,9 @@ from pathlib import Path
 import psutil
 
 from respoken import __version__, engines, ffmpeg
+from respoken.engines import coqui_loading, coqui_models, cuda
 from respoken.engines.base import EngineSpec
-from respoken.errors import RespokenError
+from respoken.errors import EngineError, RespokenError
 from respoken.models import Noun
 from respoken.package import brf, pdf
 
@@ -34,7 +35,8 @@ class Finding(Noun):
 def examine(watch: Callable[[str, float], None], cache: Path | None = None) -> list[Finding]:
     """Everything a run needs, each tried once. cache: where models are prepared."""
     looks: list[Callable[[], Finding]] = [
-        _machine, _ffmpeg, _voices, lambda: _speech(cache), _listening, _books, _hosts
+        _machine, _ffmpeg, _voices, lambda: _speech(cache), _gpu, lambda: _coqui(cache), _listening, _books,
+        _hosts,
     ]
     findings = []
     for number, look in enumerate(looks):
@@ -88,6 +90,38 @@ def _speech(cache: Path | None) -> Finding:
 
 def _workers() -> int:
     return os.cpu_count() or 1
+
+
+def _gpu() -> Finding:
+    """Whether Kokoro can run on a GPU. Most machines have none, and need none."""
+    found, remedy = cuda.report()
+    return Finding(name="gpu", ok=True, found=found, remedy=remedy)
+
+
+def _coqui(cache: Path | None) -> Finding:
+    """Whether Coqui's library can be imported, and which of its models are here."""
+    if not _has("TTS"):
+        return Finding(
+            name="coqui", ok=True, found="not installed (only --engine coqui needs it)",
+            remedy='To have it: pip install "respoken[coqui]"',
+        )
+    faults = coqui_loading.faults()
+    if faults:
+        what, remedies = zip(*faults, strict=True)
+        return Finding(
+            name="coqui", ok=False, found=" ".join(what), remedy=" ".join(dict.fromkeys(remedies))
+        )
+    here, missing = [], None
+    for model in coqui_models.MODELS:
+        try:
+            here.append(f"{model} at {coqui_models.installed(model, cache)}")
+        except EngineError as error:
+            missing = missing or error
+    models = "; ".join(here) or "no model yet"
+    return Finding(
+        name="coqui", ok=True, found=f"coqui-tts {coqui_loading.version()} can be imported; {models}",
+        remedy=missing.remedy if missing and not here else "",
+    )
 
 
 def _listening() -> Finding:

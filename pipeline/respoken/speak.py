@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from respoken import engines
-from respoken.engines.base import Engine, EngineSpec
+from respoken.engines.base import Engine, EngineSpec, Sharing
 from respoken.errors import CastError, EngineError
 from respoken.models import Clip, Script, Utterance, Voice
 from respoken.store import Store, key
@@ -74,7 +74,7 @@ def speak(
     )
     tally = _Tally(uses, distinct, clips, on_progress)
     if missing:
-        count = _count(jobs, sum(built[name].memory_bytes for name in _needed(missing)), len(missing))
+        count = _count(jobs, [built[name] for name in _needed(missing)], len(missing))
         kind = workers or ("processes" if count > 1 else "inline")
         WORKERS[kind](missing, store.folder, count, tally.add)
     return [clips[job.key] if job else None for job in wanted]
@@ -154,7 +154,11 @@ def _needed(jobs: Sequence[Job]) -> set[str]:
     return {job.spec.name for job in jobs}
 
 
-def _count(jobs: int | None, memory_bytes: int, missing: int) -> int:
-    """How many workers there will be: what was asked for, but never more than there is room or work for."""
-    room = most(memory_bytes)
-    return max(1, min(jobs or room, room, missing))
+def _count(jobs: int | None, needed: Sequence[Engine], missing: int) -> int:
+    """How many workers there will be: what was asked for, but never more than there is room or work for.
+
+    needed: the engines there is work for, all of which a worker may come to hold.
+    """
+    room = most(sum(engine.memory_bytes for engine in needed))
+    shares = [engine.most_workers for engine in needed if isinstance(engine, Sharing)]
+    return max(1, min(jobs or room, room, missing, *(share for share in shares if share)))

@@ -108,7 +108,7 @@ def check_names(names: Iterable[str], speakers: Sequence[str], where: str = "--c
 def closeness(cast: Cast) -> list[list[float]]:
     """Cosines between every two voices of a cast, in its order; 0 where one has no embedding."""
     voices = [part.voice for part in cast.parts]
-    alike = _alike(voices, voices)
+    alike = np.nan_to_num(_measured(voices, voices))
     np.fill_diagonal(alike, 1.0)
     return [[round(float(cosine), 4) for cosine in row] for row in alike]
 
@@ -337,8 +337,16 @@ def _too_many(places: Sequence[_Place], voices: Sequence[Voice], taken: Sequence
 
 
 def _alike(ours: Sequence[Voice], theirs: Sequence[Voice]) -> NDArray[np.float64]:
-    """Cosines (len(ours), len(theirs)); 0 where a voice has no embedding, or another kind of one."""
-    alike = np.zeros((len(ours), len(theirs)))
+    """Cosines (len(ours), len(theirs)), presumed where they cannot be measured."""
+    alike = _measured(ours, theirs)
+    for row, column in np.argwhere(np.isnan(alike)):
+        alike[row, column] = _presumed(ours[row], theirs[column])
+    return alike
+
+
+def _measured(ours: Sequence[Voice], theirs: Sequence[Voice]) -> NDArray[np.float64]:
+    """Cosines (len(ours), len(theirs)); NaN where a voice has no embedding, or another kind of one."""
+    alike = np.full((len(ours), len(theirs)), np.nan)
     sizes = {len(voice.embedding) for voice in ours} & {len(voice.embedding) for voice in theirs} - {0}
     for size in sizes:
         rows = [n for n, voice in enumerate(ours) if len(voice.embedding) == size]
@@ -347,6 +355,18 @@ def _alike(ours: Sequence[Voice], theirs: Sequence[Voice]) -> NDArray[np.float64
         right = np.array([theirs[n].embedding for n in columns])
         alike[np.ix_(rows, columns)] = left @ right.T
     return alike
+
+
+def _presumed(one: Voice, other: Voice) -> float:
+    """How alike two voices are likely to be, by what is said of them.
+
+    The means of the measured pairs of Kokoro's 28 English voices: an accent and a presentation that differ
+    keep people apart, and in a cast of voices that nobody has measured those differences come first.
+    """
+    return _PRESUMED[one.presentation == other.presentation, one.accent == other.accent]
+
+
+_PRESUMED = {(True, True): 0.72, (True, False): 0.67, (False, True): 0.63, (False, False): 0.58}
 
 
 def _primary(language: str) -> str:

@@ -12,7 +12,16 @@ import typer
 from respoken import __version__
 from respoken.cli import publishing
 from respoken.cli.border import Border
-from respoken.cli.values import cache, distinct, listed, numbers, print_json, settings
+from respoken.cli.values import (
+    agreed,
+    cache,
+    distinct,
+    listed,
+    numbers,
+    print_json,
+    questions,
+    settings,
+)
 from respoken.errors import SettingsError
 
 app = typer.Typer(
@@ -41,6 +50,9 @@ CastOption = Annotated[
 EngineOption = Annotated[
     str,
     typer.Option("--engine", help="Speech engine, or several to cast from: kokoro, tone.", metavar="NAME"),
+]
+ModelOption = Annotated[
+    Path | None, typer.Option("--model", help="Another model for the engine, a file or folder.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 NarratorOption = Annotated[
@@ -74,7 +86,7 @@ def make(
     show: ShowOption = None,
     cast: CastOption = None,
     engine: EngineOption = "kokoro",
-    model: Annotated[Path | None, typer.Option(help="Another model file for the engine.")] = None,
+    model: ModelOption = None,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     edition: Annotated[
         list[str] | None,
@@ -143,17 +155,28 @@ def inspect(source: TranscriptPath, narrator: NarratorOption = None, as_json: Js
 @app.command()
 def voices(
     engine: EngineOption = "kokoro",
+    model: ModelOption = None,
     language: Annotated[str | None, typer.Option(help="Only voices of this language, such as en.")] = None,
+    show: ShowOption = None,
     audition: Annotated[
         Path | None, typer.Option(help="Write a sentence spoken by each voice there.", metavar="DIR")
+    ] = None,
+    get: Annotated[
+        str | None, typer.Option(help="Get a model of the engine first, once you agree.", metavar="MODEL")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the voices of an engine; with --audition, hear each of them."""
     from respoken import display, produce
 
+    if get:
+        with questions() as watch:
+            folder = produce.get_model(engine, get, agreed, watch, cache())
+        print(f"{get} is in {folder}", file=sys.stderr)
+        return
+    spec = produce.alone(engine, model, language or "en", show, cache())
     chosen = [
-        voice for voice in produce.voices(engine)
+        voice for voice in produce.voices(spec)
         if language is None or voice.language.lower().startswith(language.lower())
     ]
     if not chosen:
@@ -164,7 +187,7 @@ def voices(
         display.voices(chosen)
     if audition:
         with display.Display() as watch:
-            files = produce.audition(engine, chosen, audition, watch, cache())
+            files = produce.audition(spec, chosen, audition, watch)
         print(f"{len(files)} voices in {audition}", file=sys.stderr if as_json else sys.stdout)
 
 
@@ -175,13 +198,15 @@ def cast(
     show: ShowOption = None,
     cast: CastOption = None,
     engine: EngineOption = "kokoro",
+    model: ModelOption = None,
     narrator: NarratorOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show who would get which voice and how far apart the voices are."""
     from respoken import display, produce
 
-    plan = produce.prepare(source, output, settings(source, show, cast, engine=engine), narrator=narrator)
+    asked = settings(source, show, cast, engine=engine, model=model)
+    plan = produce.prepare(source, output, asked, narrator=narrator)
     closeness = produce.closeness(plan.cast)
     if as_json:
         print_json(

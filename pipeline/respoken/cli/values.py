@@ -2,7 +2,9 @@
 
 import json
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +12,7 @@ from respoken.errors import SettingsError
 
 if TYPE_CHECKING:
     from respoken.config import Settings, Wish
+    from respoken.produce import Watch
 
 
 def settings(source: Path, show: Path | None, cast: Sequence[str] | None, **flags: Any) -> "Settings":
@@ -21,6 +24,34 @@ def settings(source: Path, show: Path | None, cast: Sequence[str] | None, **flag
     return config.settings(
         show_file, wishes=wishes, must_speak=tuple(wishes), cache=cache(), **flags
     )
+
+
+def agreed(question: str) -> bool:
+    """Whether the user answers yes. Raises SettingsError when there is nobody to answer."""
+    print(f"{question}\nType yes or no: ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    if not answer:
+        print(file=sys.stderr)
+        raise SettingsError(
+            "there is a question to answer, and nobody to answer it.", "--get", "Run it in a terminal."
+        )
+    return answer.strip().lower() in ("yes", "y")
+
+
+@contextmanager
+def questions() -> "Iterator[Watch]":
+    """A watch whose display begins with the first thing to show: a question before it stays readable."""
+    from respoken import display
+
+    with ExitStack() as stack:
+        shown: list[display.Display] = []
+
+        def watch(stage: str, how_far: Any) -> None:
+            if not shown:
+                shown.append(stack.enter_context(display.Display()))
+            shown[0](stage, how_far)
+
+        yield watch
 
 
 def cache() -> Path | None:

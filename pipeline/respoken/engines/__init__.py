@@ -4,8 +4,12 @@ A new engine is a module with a factory and a line here; tests/test_engines.py h
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
+from respoken.engines import coqui_models
 from respoken.engines.base import Engine, EngineSpec
+from respoken.engines.coqui import ENGINE as COQUI
+from respoken.engines.coqui import Coqui
 from respoken.engines.ensemble import Ensemble, voice_of
 from respoken.engines.kokoro import Kokoro
 from respoken.engines.tone import Tone
@@ -13,6 +17,7 @@ from respoken.errors import EngineError
 from respoken.models import Voice
 
 ENGINES: Mapping[str, Callable[[EngineSpec], Engine]] = {
+    "coqui": Coqui,
     "kokoro": Kokoro,
     "tone": Tone,
 }
@@ -40,3 +45,33 @@ def ensemble(asked: Sequence[EngineSpec]) -> Ensemble:
     for spec in asked:
         _check(spec.name)
     return Ensemble({spec.name: spec for spec in asked}, ENGINES, build)
+
+
+def terms(voices: Mapping[str, Voice]) -> list[str]:
+    """What the licences of an episode's voices ask to be said of it, in sentences.
+
+    voices: speaker -> voice.
+    """
+    speakers: dict[str, list[str]] = {}
+    for speaker, voice in voices.items():
+        speakers.setdefault(voice.licence, []).append(speaker)
+    said = [coqui_models.terms(licence, names) for licence, names in speakers.items()]
+    return [sentence for sentence in said if sentence]
+
+
+def get(
+    engine: str, model: str, cache: Path | None, agreed: Callable[[str], bool],
+    watch: Callable[[str, float], None],
+) -> Path:
+    """The folder of a model that an engine can download, once the user has agreed to it.
+
+    agreed: is shown what would be done and under which licence. watch: follows the download. Raises
+    EngineError, also when the user says no.
+    """
+    _check(engine)
+    if engine != COQUI:
+        raise EngineError(
+            f"the engine {engine} has no models to get; what it needs comes with Respoken.", "--get",
+            "Give --engine coqui with it.",
+        )
+    return coqui_models.get(model, cache, agreed, watch)

@@ -75,6 +75,31 @@ class Blending(Protocol):
         """The mixture of that name, such as af_heart+bf_emma. Raises EngineError."""
 
 
+@runtime_checkable
+class Sharing(Protocol):
+    """An engine whose workers share a device that bears only so many."""
+
+    @property
+    def most_workers(self) -> int | None:
+        """How many processes may hold it at once; None where cores and memory alone decide."""
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """An engine that keeps what is measured of its voices on this machine."""
+
+    def remember(self, voice: Voice, embedding: tuple[float, ...]) -> None:
+        """Keep a voice's speaker embedding, unit length, for later casts. Raises MediaError."""
+
+
+@runtime_checkable
+class Named(Protocol):
+    """An engine with voices that speak only when they are named, such as recorded ones."""
+
+    def named(self) -> list[Voice]:
+        """Those there are here. Raises EngineError."""
+
+
 PHONEMES = re.compile(r"\[([^\]]*)\]\(/([^)]*)/\)")
 """A word that carries its own phonemes, ``[Kaoutar](/kˈautɑɹ/)``: group 1 the word, group 2 the phonemes.
 Neither holds a blank, so such a word is one spoken word."""

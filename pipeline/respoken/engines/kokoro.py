@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from respoken.audio import Audio, Samples
-from respoken.engines import kokoro_voices, kokoro_weights
+from respoken.engines import cuda, kokoro_session, kokoro_voices, kokoro_weights
 from respoken.engines.base import EngineSpec, Speech
 from respoken.engines.english import English
 from respoken.engines.kokoro_vocab import ids
@@ -74,20 +74,46 @@ class Kokoro:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Names the weights, what is made of them, and how words are read."""
+        """Names the weights, what is made of them, and how words are read.
+
+        What is made for a GPU is float32 and sounds a little different. Raises EngineError where a GPU was
+        asked for and there is none to be had, before any worker starts.
+        """
         source = kokoro_weights.source_hash(self._spec.model)
         readings = " ".join(reader.fingerprint for reader in self._readers.values())
-        return f"kokoro {source} {kokoro_weights.RECIPE} {readings}"
+        return f"kokoro {source} {kokoro_weights.RECIPES[self._make]} {readings}"
 
     @property
     def memory_bytes(self) -> int:
-        """Measured: 170 MB of dictionaries, and the model at its longest line."""
-        return 1100 * 2**20
+        """Measured on the CPU: 170 MB of dictionaries, and the model at its longest line."""
+        return kokoro_session.GPU_HOST_BYTES if self._on_gpu else 1100 * 2**20
+
+    @property
+    def most_workers(self) -> int | None:
+        """How many processes the GPU has memory for; None on the CPU, where cores and memory decide."""
+        if not self._on_gpu:
+            return None
+        free, _ = cuda.memory_bytes()
+        return max(1, min(kokoro_session.GPU_WORKERS, free // kokoro_session.GPU_BYTES))
 
     @property
     def device_used(self) -> str:
         """Where the model runs, as its session says."""
-        return "cuda" if "CUDAExecutionProvider" in self._session.get_providers() else "cpu"
+        return "cuda" if cuda.PROVIDER in self._session.get_providers() else "cpu"
+
+    @cached_property
+    def _on_gpu(self) -> bool:
+        """Whether a GPU is to be used. Raises EngineError where it was asked for and cannot be."""
+        if self._spec.device == "cpu":
+            return False
+        fault = cuda.fault()
+        if fault is not None and self._spec.device == "cuda":
+            raise EngineError(fault.what, "--device cuda", fault.remedy)
+        return fault is None
+
+    @property
+    def _make(self) -> kokoro_weights.Make:
+        return "float" if self._on_gpu else "int8"
 
     def _say(self, line: Line, style: Any, speed: float) -> tuple[Samples, dict[int, tuple[int, int]]]:
         """A line's sound, cut to its words, and the sample span of each word."""
@@ -104,46 +130,21 @@ class Kokoro:
     def _run(self, inputs: dict[str, Any]) -> list[Any]:
         try:
             outputs: list[Any] = self._session.run(["audio", DURATIONS], inputs)
-        except _runtime_errors() as error:
+        except kokoro_session.failures() as error:
             raise EngineError(f"Kokoro cannot speak this ({error}).", "", "Report this.") from error
         return outputs
 
     @cached_property
     def _session(self) -> "InferenceSession":
-        import onnxruntime
-
-        _check_device(self._spec.device, onnxruntime.get_available_providers())
-        path = kokoro_weights.prepared(self._spec.model, self._spec.cache)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._spec.threads
-        options.log_severity_level = 3
+        path = kokoro_weights.prepared(self._spec.model, self._spec.cache, self._make)
         where = str(self._spec.model or path)
         remedy = "Give a Kokoro ONNX file with inputs tokens, style and speed and the output audio."
         try:
-            session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-        except _runtime_errors() as error:
+            session = (kokoro_session.on_gpu if self._on_gpu else kokoro_session.on_cpu)(path, self._spec)
+        except kokoro_session.failures() as error:
             raise EngineError(f"is no Kokoro model ({error}).", where, remedy) from error
         inputs = {tensor.name for tensor in session.get_inputs()}
         outputs = {tensor.name for tensor in session.get_outputs()}
         if inputs != {"tokens", "style", "speed"} or "audio" not in outputs:
             raise EngineError(f"is no Kokoro model (its inputs are {', '.join(inputs)}).", where, remedy)
         return session
-
-
-def _check_device(device: str, providers: list[str]) -> None:
-    if device == "cuda":
-        raise EngineError(
-            f"this onnxruntime runs on {', '.join(providers)} only.", "--device cuda",
-            "Leave --device out to use the CPU.",
-        )
-
-
-def _runtime_errors() -> tuple[type[Exception], ...]:
-    """What the runtime raises; its exceptions have no base of their own."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    return (
-        state.EPFail, state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf,
-        state.NoModel, state.NoSuchFile, state.NotImplemented, state.RuntimeException,
-        RuntimeError, ValueError,
-    )

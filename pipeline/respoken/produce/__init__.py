@@ -17,7 +17,7 @@ from respoken import listen as listening
 from respoken.config import Settings
 from respoken.doctor import Finding
 from respoken.editions import STANDARD
-from respoken.engines.base import EngineSpec
+from respoken.engines.base import EngineSpec, Named
 from respoken.feed import Built, FaultyFeedError, Imported
 from respoken.listen import Report
 from respoken.manifest import Manifest
@@ -25,12 +25,13 @@ from respoken.models import Cast, Transcript, Voice
 from respoken.produce import audition as auditions
 from respoken.produce import finish
 from respoken.produce.names import slug, title
-from respoken.produce.plan import Plan, cast_file, folder, prepare, recipe
+from respoken.produce.plan import Plan, alone, cast_file, folder, prepare, recipe
 from respoken.store import Store
 
 __all__ = [
-    "CLIPS", "FaultyFeedError", "Made", "Plan", "Watch", "audition", "cast_file", "check", "closeness",
-    "examine", "feed", "import_feed", "inspect", "make", "prepare", "slug", "title", "unwatched", "voices",
+    "CLIPS", "FaultyFeedError", "Made", "Plan", "Watch", "alone", "audition", "cast_file", "check",
+    "closeness", "examine", "feed", "get_model", "import_feed", "inspect", "make", "prepare", "slug", "title",
+    "unwatched", "voices",
 ]  # fmt: skip
 
 Watch = Callable[[str, speak.Progress | float], None]
@@ -146,9 +147,18 @@ def inspect(source: Path, narrator: str | None = None) -> Transcript:
     return transcripts.read(source, narrator)
 
 
-def voices(engine: str) -> list[Voice]:
-    """Every voice an engine has. Raises EngineError for an unknown engine."""
-    return engines.build(EngineSpec(name=engine)).voices()
+def voices(spec: EngineSpec) -> list[Voice]:
+    """Every voice an engine has, those that speak only when named last. Raises EngineError."""
+    engine = engines.build(spec)
+    return [*engine.voices(), *(engine.named() if isinstance(engine, Named) else [])]
+
+
+def get_model(
+    engine: str, model: str, agreed: Callable[[str], bool], watch: Watch = unwatched,
+    cache: Path | None = None,
+) -> Path:
+    """The folder of a model that an engine can download, once ``agreed`` says yes to what it is shown."""
+    return engines.get(engine, model, cache, agreed, watch)
 
 
 def closeness(parts: Cast) -> list[list[float]]:
@@ -169,7 +179,7 @@ def examine(watch: Watch = unwatched, cache: Path | None = None) -> list[Finding
 
 
 def audition(
-    engine: str, chosen: Sequence[Voice], folder: Path, watch: Watch = unwatched, cache: Path | None = None
+    spec: EngineSpec, chosen: Sequence[Voice], folder: Path, watch: Watch = unwatched
 ) -> list[Path]:
     """A WAV file by each voice, each saying a sentence; the paths written."""
-    return auditions.audition(engine, chosen, folder, watch, cache)
+    return auditions.audition(spec, chosen, folder, watch)

@@ -19,6 +19,7 @@ from respoken import (
     balance,
     captions,
     cast,
+    engines,
     ffmpeg,
     hosts,
     limiter,
@@ -128,13 +129,19 @@ def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
         cast=plan.cast,
         timeline=timeline,
         cues=captions.cues(timeline),
-        notes=notes.write(plan.transcript, timeline, settings.disclosure.text),
+        notes=notes.write(plan.transcript, timeline, _disclosed(plan)),
         season=plan.season,
         number=plan.number,
         edition=settings.edition,
         editions=plan.editions,
         overlay=settings.read_along,
     )
+
+
+def _disclosed(plan: Plan) -> str:
+    """What is written of the voices: that they are synthetic, and what their licences ask to be said."""
+    terms = engines.terms({part.speaker: part.voice for part in plan.cast.parts})
+    return " ".join([plan.settings.disclosure.text, *terms])
 
 
 def write(
@@ -179,7 +186,7 @@ def told(
         title=made.title, slug=made.slug, date=made.date, language=made.show.language,
         season=made.season, number=made.number, summary=made.notes.summary, people=made.notes.people,
         chapters=timeline.chapters, soundbite=made.notes.soundbite,
-        disclosure=settings.disclosure.text, edition=settings.edition,
+        disclosure=made.notes.disclosure, edition=settings.edition,
         engine=", ".join(plan.engines), engine_fingerprint=plan.fingerprint,
         device=(spoken.device if spoken else "") or "none",
         voices=tuple(

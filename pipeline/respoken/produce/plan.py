@@ -144,22 +144,34 @@ def prepare(
     )
 
 
+def alone(
+    engine: str, model: Path | None, language: str, show: Path | None, cache: Path | None
+) -> EngineSpec:
+    """What an engine is built from where there is no transcript. show: the show file, if there is one."""
+    return EngineSpec(
+        name=engine, model=model, language=language, cache=cache, clones=_clones(show or Path("show.toml"))
+    )
+
+
 def _specs(source: Path, settings: Settings) -> list[EngineSpec]:
     """What the engines asked for are built from; a model file is the first one's."""
-    beside = settings.show_file or source
-    clones = beside.resolve().parent / CLONES
     return [
         EngineSpec(
             name=name, model=None if number else settings.model, device=settings.device,
             language=settings.show.language, cache=settings.cache,
-            clones=clones if clones.is_dir() else None,
+            clones=_clones(settings.show_file or source),
         )
         for number, name in enumerate(settings.engines)
     ]
 
 
+def _clones(file: Path) -> Path | None:
+    """The folder of recorded voices beside a file: the show file, or the transcript without one."""
+    folder = file.resolve().parent / CLONES
+    return folder if folder.is_dir() else None
+
+
 CLONES = "voices"
-"""The folder of recorded voices, beside the show file, or beside the transcript without one."""
 
 
 def _announced(settings: Settings, edition: Edition) -> bool:
