@@ -164,6 +164,10 @@ def measure(plan: produce.Plan, utterances: int, jobs: int | None, folder: Path)
 # --- sound ---------------------------------------------------------------------------------------
 
 
+Rendering = tuple[np.ndarray, np.ndarray]
+"""Samples, and how many frames every token takes."""
+
+
 @dataclass
 class Apart:
     """How far two renderings of the same lines are apart."""
@@ -176,11 +180,20 @@ class Apart:
     samples_worst: float | None = 0.0
     """Largest difference of two samples; None when lengths differ somewhere."""
     words: int = 0
-    words_wrong: int | None = None
-    """Words the recogniser hears otherwise than they were to be said; None when it is not installed."""
+    """Words compared with what the recogniser heard of both; none when it is not installed."""
+    words_wrong: int = 0
+    words_wrong_in_the_other: int = 0
 
-
-Rendering = tuple[np.ndarray, np.ndarray]
+    def count(self, one: Rendering, other: Rendering) -> None:
+        """Take in a line that was said twice."""
+        moved = np.abs(one[1] - other[1])
+        self.tokens += len(moved)
+        self.durations_moved += int((moved > 0).sum())
+        self.most_frames_moved = max(self.most_frames_moved, int(moved.max()))
+        if len(one[0]) != len(other[0]):
+            self.samples_worst = None
+        elif self.samples_worst is not None:
+            self.samples_worst = max(self.samples_worst, float(np.abs(one[0] - other[0]).max()))
 
 
 def compare(plan: produce.Plan, count: int, spec: EngineSpec) -> dict[str, Apart]:
@@ -210,27 +223,24 @@ def _recogniser() -> Any:
 def _apart(wanted: list[Utterance], plan: produce.Plan, ours: Any, theirs: Any, ears: Any) -> Apart:
     from respoken.listen.words import fairest
 
-    found = Apart(words_wrong=0 if ears else None)
+    found = Apart()
     distances = []
     for utterance in wanted:
         voice = plan.cast.voices[utterance.speaker].name
-        for symbols in _symbols(utterance, voice):
-            mine, other = _said(ours, symbols, voice), _said(theirs, symbols, voice)
-            moved = np.abs(mine[1] - other[1])
-            found.tokens += len(moved)
-            found.durations_moved += int((moved > 0).sum())
-            found.most_frames_moved = max(found.most_frames_moved, int(moved.max()))
+        pairs = [tuple(_said(s, part, voice) for s in (ours, theirs)) for part in _symbols(utterance, voice)]
+        for mine, other in pairs:
             distances.append(distance(mine, other))
-            if len(mine[0]) != len(other[0]):
-                found.samples_worst = None
-            elif found.samples_worst is not None:
-                found.samples_worst = max(found.samples_worst, float(np.abs(mine[0] - other[0]).max()))
+            found.count(mine, other)
         if ears:
-            sound = np.concatenate([_said(ours, part, voice)[0] for part in _symbols(utterance, voice)])
-            heard = ears.hear(soxr.resample(sound, SAMPLE_RATE_HZ, 16_000))
-            said = fairest(utterance.text, plain(utterance.spoken), heard)
+            wrong = []
+            for side in (0, 1):
+                sound = np.concatenate([pair[side][0] for pair in pairs])
+                heard = ears.hear(soxr.resample(sound, SAMPLE_RATE_HZ, 16_000))
+                said = fairest(utterance.text, plain(utterance.spoken), heard)
+                wrong.append(said.errors)
             found.words += said.words
-            found.words_wrong = (found.words_wrong or 0) + said.errors
+            found.words_wrong += wrong[0]
+            found.words_wrong_in_the_other += wrong[1]
     found.spectrum_mean, found.spectrum_worst = float(np.mean(distances)), float(np.max(distances))
     return found
 

@@ -43,20 +43,27 @@ def built(files: ModelFiles, device: str) -> Any:
         raise EngineError(
             f"describes no VITS model ({one_line(error)}).", str(files.config), _AGAIN
         ) from error
-    wanted = {name for name in network.state_dict() if not name.startswith(_UNHEARD)}
-    try:
-        missing = wanted - weights.keys()
-        if missing:
-            raise KeyError(f"{len(missing)} tensors are missing, {min(missing)} among them")
-        network.load_state_dict({name: weights[name] for name in wanted}, strict=False)
-    except MISFITS as error:
-        raise EngineError(
-            f"does not fit its config.json ({one_line(error)}).", str(files.weights), _AGAIN
-        ) from error
+    _fill(network, weights, str(files.weights))
     return _lightened(network).eval().to(device)
 
 
-_UNHEARD = ("disc.", "posterior_encoder.", "speaker_encoder.", "audio_resampler.", "audio_transform.")
+def _fill(network: Any, weights: "Mapping[str, torch.Tensor]", where: str) -> None:
+    """Give the network its weights, those that older releases name otherwise too. Raises EngineError."""
+    heard = {name: tensor for name, tensor in weights.items() if not name.startswith(_UNHEARD)}
+    try:
+        found = network.load_state_dict(heard, strict=False)
+        missing = [name for name in found.missing_keys if not name.startswith(_UNHEARD)]
+        for names, fault in ((missing, "tensors are missing"), (found.unexpected_keys, "are too many")):
+            if names:
+                raise KeyError(f"{len(names)} {fault}, {names[0]} among them")
+    except MISFITS as error:
+        raise EngineError(f"does not fit its config.json ({one_line(error)}).", where, _AGAIN) from error
+
+
+_UNHEARD = (
+    "disc.", "posterior_encoder.", "speaker_encoder.", "speaker_manager.", "audio_resampler.",
+    "audio_transform.",
+)
 """Parts of the network that are for training alone."""
 
 

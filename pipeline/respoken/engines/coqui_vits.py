@@ -51,7 +51,7 @@ class Vits:
             Voice(
                 engine="coqui", name=f"{self._prefix}{speaker}", language=language, licence="not stated",
                 sounds=f"of the model {self._files.name}",
-                fingerprint=hashlib.sha256(f"{self._files.name} {speaker} {known}".encode()).hexdigest(),
+                fingerprint=hashlib.sha256(f"{speaker} {known}".encode()).hexdigest(),
             )
             for speaker, known in self._speakers.items()
         ]

@@ -131,7 +131,9 @@ class Kokoro:
         try:
             outputs: list[Any] = self._session.run(["audio", DURATIONS], inputs)
         except kokoro_session.failures() as error:
-            raise EngineError(f"Kokoro cannot speak this ({error}).", "", "Report this.") from error
+            full = any(words in str(error) for words in ("allocate memory", "out of memory"))
+            remedy = "Free some memory, or try fewer --jobs." if full else "Report this."
+            raise EngineError(f"Kokoro cannot speak this ({error}).", "", remedy) from error
         return outputs
 
     @cached_property
