@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from respoken import voiceprint
 from respoken.audio import Audio
-from respoken.engines import kokoro_voices, kokoro_weights
 from respoken.engines.english import English
-from respoken.engines.kokoro_vocab import ids
+from respoken.engines.kokoro import voices as kokoro_voices
+from respoken.engines.kokoro import weights as kokoro_weights
+from respoken.engines.kokoro.vocab import ids
 
 SENTENCE = "Could you tell us how that works, and why it took nearly three years to get there?"
 NOISE = 1e-6

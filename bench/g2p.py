@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from g2p_heard import Heard, count, errors, normalised, sentences
-from respoken.engines.kokoro_vocab import VOCAB
+from respoken.engines.kokoro.vocab import VOCAB
 
 Say = Callable[[str], str]
 """A sentence -> its phonemes."""
@@ -37,7 +37,7 @@ def ours() -> Say:
 def ours_without_list() -> Say:
     """The same without recent_words.txt, some of whose words are in the list of sentences too."""
     from respoken.engines.english import English
-    from respoken.engines.misaki_reader import recent_words
+    from respoken.engines.english.misaki_reader import recent_words
 
     english = English(british=False)
     english.say("Ready.")

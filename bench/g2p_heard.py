@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from respoken.engines.kokoro_vocab import ids
+from respoken.engines.kokoro.vocab import ids
 
 RATE_HZ = 24_000
 LONGEST = 510

@@ -31,12 +31,15 @@ import psutil
 import soxr
 
 from respoken import config, produce, speak
-from respoken.engines import cuda, kokoro_session, kokoro_voices, kokoro_weights
+from respoken.engines import cuda
 from respoken.engines.base import EngineSpec, plain
 from respoken.engines.english import English
-from respoken.engines.kokoro import Kokoro
-from respoken.engines.kokoro_vocab import ids
-from respoken.engines.kokoro_words import DURATIONS, FRAME, SAMPLE_RATE_HZ, lines
+from respoken.engines.kokoro import session as kokoro_session
+from respoken.engines.kokoro import voices as kokoro_voices
+from respoken.engines.kokoro import weights as kokoro_weights
+from respoken.engines.kokoro.engine import Kokoro
+from respoken.engines.kokoro.vocab import ids
+from respoken.engines.kokoro.words import DURATIONS, FRAME, SAMPLE_RATE_HZ, lines
 from respoken.errors import SettingsError
 from respoken.models import Script, Utterance
 from respoken.store import Store

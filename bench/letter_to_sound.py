@@ -1,4 +1,4 @@
-"""Builds pipeline/respoken/engines/letter_to_sound.npz: how unknown English words are read by their letters.
+"""Builds engines/english/letter_to_sound.npz: how unknown English words are read by their letters.
 
     python bench/letter_to_sound.py train     # about 15 minutes on one core
     python bench/letter_to_sound.py test      # the shipped file, on words it never saw; espeak if installed
@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from respoken.engines import letter_to_sound as lts
+from respoken.engines.english import letter_to_sound as lts
 
 ENGINES = Path(lts.__file__).parent
 EMPTY = ""

@@ -24,8 +24,9 @@ import numpy as np
 import psutil
 
 from respoken import config, produce
-from respoken.engines import kokoro_voices, kokoro_weights
 from respoken.engines.base import plain
+from respoken.engines.kokoro import voices as kokoro_voices
+from respoken.engines.kokoro import weights as kokoro_weights
 
 SAMPLE_EVERY_S = 1.0  # reading the page tables of two models takes a tenth of a core at 5 Hz
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from respoken import cast, loudness, voiceprint
 from respoken.audio import Audio, read_wav
 from respoken.config import Wish
-from respoken.engines import kokoro_voices
+from respoken.engines.kokoro import voices as kokoro_voices
 from respoken.models import Voice
 from respoken.shipped import voices_folder
 

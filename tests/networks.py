@@ -5,10 +5,10 @@ import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
-from respoken.engines import kokoro_voices
 from respoken.engines.english import English
-from respoken.engines.kokoro_vocab import ids
-from respoken.engines.kokoro_words import DURATIONS, lines
+from respoken.engines.kokoro import voices as kokoro_voices
+from respoken.engines.kokoro.vocab import ids
+from respoken.engines.kokoro.words import DURATIONS, lines
 
 Feeds = dict[str, np.ndarray]
 

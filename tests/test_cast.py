@@ -6,7 +6,7 @@ import pytest
 
 from respoken import cast
 from respoken.config import Wish
-from respoken.engines import kokoro_voices
+from respoken.engines.kokoro import voices as kokoro_voices
 from respoken.errors import CastError
 from respoken.models import ANNOUNCER, Voice
 

@@ -7,9 +7,10 @@ import pytest
 import soundfile
 
 from respoken import ffmpeg
-from respoken.engines import clones, coqui_models
 from respoken.engines.base import EngineSpec
-from respoken.engines.coqui import Coqui
+from respoken.engines.coqui import clones
+from respoken.engines.coqui import models as coqui_models
+from respoken.engines.coqui.engine import Coqui
 from respoken.errors import EngineError
 
 CONSENT = """

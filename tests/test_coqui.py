@@ -20,9 +20,11 @@ import soxr
 
 import coqui_models_made as made
 from respoken import engines
-from respoken.engines import coqui_files, coqui_loading, coqui_symbols
 from respoken.engines.base import EngineSpec
-from respoken.engines.coqui_words import Line, fit, lines, placed, stretch
+from respoken.engines.coqui import files as coqui_files
+from respoken.engines.coqui import loading as coqui_loading
+from respoken.engines.coqui import symbols as coqui_symbols
+from respoken.engines.coqui.words import Line, fit, lines, placed, stretch
 from respoken.errors import EngineError
 
 needs_coqui = [
@@ -355,7 +357,7 @@ from respoken.errors import EngineError
 """
 FAULTS = "from respoken.engines import coqui_loading\nfor fault in coqui_loading.faults(): print(*fault)"
 LOAD = """
-from respoken.engines import coqui_loading
+from respoken.engines.coqui import loading as coqui_loading
 try: coqui_loading.load()
 except EngineError as error: print(error)
 """

@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from respoken.engines import coqui_catalogue, coqui_models
-from respoken.engines.coqui_download import File
-from respoken.engines.coqui_models import MODELS, Model
+from respoken.engines.coqui import catalogue as coqui_catalogue
+from respoken.engines.coqui import models as coqui_models
+from respoken.engines.coqui.download import File
+from respoken.engines.coqui.models import MODELS, Model
 from respoken.errors import EngineError
 from respoken.shipped import voices_folder
 
@@ -263,7 +264,7 @@ def test_an_unknown_host_is_one_clear_line(server, tmp_path):
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from respoken.engines.coqui_download import File, fetched
+from respoken.engines.coqui.download import File, fetched
 from respoken.errors import EngineError
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))

@@ -13,11 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respoken.engines import coqui_catalogue, coqui_files, coqui_loading, coqui_models
 from respoken.engines.base import EngineSpec
-from respoken.engines.coqui import Coqui
-from respoken.engines.coqui_xtts import Xtts, _mixed
-from respoken.engines.xtts_pieces import pieces, runs_on, trimmed
+from respoken.engines.coqui import catalogue as coqui_catalogue
+from respoken.engines.coqui import files as coqui_files
+from respoken.engines.coqui import loading as coqui_loading
+from respoken.engines.coqui import models as coqui_models
+from respoken.engines.coqui.engine import Coqui
+from respoken.engines.coqui.xtts import Xtts, _mixed
+from respoken.engines.coqui.xtts_pieces import pieces, runs_on, trimmed
 from respoken.errors import EngineError
 from test_clones import described, recorded, syllables
 from test_coqui_models import Asked, Server, unwatched

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from respoken.engines import accents, letter_to_sound
-from respoken.engines.english import English
-from respoken.engines.kokoro_vocab import PUNCTUATION, SOUNDS, VOCAB, ids
+from respoken.engines.english import English, accents, letter_to_sound
+from respoken.engines.kokoro.vocab import PUNCTUATION, SOUNDS, VOCAB, ids
 from respoken.errors import EngineError
 
 BENCH = Path(__file__).parent.parent / "bench"
@@ -125,7 +124,7 @@ def test_what_cannot_be_said_is_empty_and_what_can_is_not(american: English) -> 
 
 
 def test_our_own_entries_are_said_in_both_accents(american: English, british: English) -> None:
-    from respoken.engines.misaki_reader import recent_words
+    from respoken.engines.english.misaki_reader import recent_words
 
     for accent in (False, True):
         assert set("".join(recent_words(accent).values())) <= VOCAB.keys()

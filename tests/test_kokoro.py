@@ -6,10 +6,10 @@ import sys
 import numpy as np
 import pytest
 
-from respoken.engines import kokoro_weights
 from respoken.engines.base import EngineSpec
-from respoken.engines.kokoro import Kokoro
-from respoken.engines.kokoro_words import FRAME, Line, fit, lines, placed
+from respoken.engines.kokoro import weights as kokoro_weights
+from respoken.engines.kokoro.engine import Kokoro
+from respoken.engines.kokoro.words import FRAME, Line, fit, lines, placed
 from respoken.errors import EngineError
 
 # --- lines and words (no model) -------------------------------------------------------------------
@@ -177,7 +177,7 @@ def kokoro() -> Kokoro:
 @pytest.mark.engine
 @pytest.mark.parametrize("name", ["am_michael", "af_heart", "bf_emma", "bm_george", "af_heart+bm_george"])
 def test_words_lie_in_sound_and_pauses_in_silence(kokoro, name):
-    from respoken.engines.kokoro_voices import voice
+    from respoken.engines.kokoro.voices import voice
 
     spoken = "Yes, I think so. But first, let us talk about the models, shall we?"
     speech = kokoro.speak(spoken, voice(name), 1.0)

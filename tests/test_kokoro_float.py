@@ -8,9 +8,9 @@ import pytest
 from onnx import TensorProto, helper
 
 from networks import Feeds, asked, kinds, model, released, run, said, session, spectrum
-from respoken.engines import kokoro_weights
-from respoken.engines.kokoro_float import OPSET, floated
-from respoken.engines.kokoro_rewrites import NotKokoro
+from respoken.engines.kokoro import weights as kokoro_weights
+from respoken.engines.kokoro.float_graph import OPSET, floated
+from respoken.engines.kokoro.rewrites import NotKokoro
 
 make = helper.make_node
 

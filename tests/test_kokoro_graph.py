@@ -5,9 +5,9 @@ import pytest
 from onnx import TensorProto, helper
 
 from networks import Feeds, asked_in_phonemes, kinds, model, released, run, said, session, spectrum
-from respoken.engines import kokoro_weights
-from respoken.engines.kokoro_graph import quickened
-from respoken.engines.kokoro_rewrites import NotKokoro
+from respoken.engines.kokoro import weights as kokoro_weights
+from respoken.engines.kokoro.int8_graph import quickened
+from respoken.engines.kokoro.rewrites import NotKokoro
 
 
 def convolution(taps: int, step: int, bias: bool, highest: int = 128) -> tuple[bytes, Feeds]:

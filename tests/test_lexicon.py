@@ -3,7 +3,7 @@
 import pytest
 
 from respoken import lexicon, normalise
-from respoken.engines.kokoro_vocab import SOUNDS
+from respoken.engines.kokoro.vocab import SOUNDS
 from respoken.errors import SettingsError
 
 ENTRIES = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from respoken import normalise
 from respoken.engines.base import PHONEMES, plain
-from respoken.engines.kokoro_vocab import SOUNDS
+from respoken.engines.kokoro.vocab import SOUNDS
 from respoken.normalise import letters, numbers, roman
 
 READINGS = """

@@ -48,7 +48,7 @@ def modules() -> list[Path]:
 
 
 def room(path: Path) -> str:
-    """The first name below the package: ``engines/kokoro.py`` is in the room engines."""
+    """The first name below the package: ``engines/kokoro/engine.py`` is in the room engines."""
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conftest import ROOT, SEED
 from respoken import phrasing, script
 from respoken.engines.base import plain
-from respoken.engines.kokoro_vocab import VOCAB
+from respoken.engines.kokoro.vocab import VOCAB
 from respoken.errors import SettingsError
 from respoken.models import Transcript, Turn
 

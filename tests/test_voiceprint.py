@@ -101,8 +101,8 @@ def test_no_sound_is_an_error(samples):
 @pytest.mark.parametrize("name", ["af_heart", "am_puck", "bf_emma", "bm_lewis"])
 def test_a_spoken_voice_is_nearest_its_own_entry_in_the_catalogue(name):
     from respoken import engines
-    from respoken.engines import kokoro_voices
     from respoken.engines.base import EngineSpec
+    from respoken.engines.kokoro import voices as kokoro_voices
 
     kokoro = engines.build(EngineSpec(name="kokoro"))
     text = "A sentence that was not among those measured, about boats, bread and the price of paper."

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from respoken.engines import kokoro_voices
+from respoken.engines.kokoro import voices as kokoro_voices
 from respoken.errors import EngineError
 from respoken.shipped import voices_folder
 

@@ -13,8 +13,10 @@ from pathlib import Path
 import psutil
 
 from respoken import __version__, engines, ffmpeg
-from respoken.engines import coqui_loading, coqui_models, cuda
+from respoken.engines import cuda
 from respoken.engines.base import EngineSpec
+from respoken.engines.coqui import loading as coqui_loading
+from respoken.engines.coqui import models as coqui_models
 from respoken.errors import EngineError, RespokenError
 from respoken.models import Noun
 from respoken.package import brf, pdf

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from respoken import normalise
-from respoken.engines.kokoro_vocab import SOUNDS
+from respoken.engines.kokoro.vocab import SOUNDS
 from respoken.errors import SettingsError
 
 ENGLISH = "AIOQWYTᵊᵻ ɑɐɒæɔəɛɜɪʊʌaeiou bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθʔ ˈˌː"

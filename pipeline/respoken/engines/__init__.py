@@ -6,12 +6,12 @@ A new engine is a module with a factory and a line here; tests/test_engines.py h
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from respoken.engines import coqui_models
 from respoken.engines.base import Engine, EngineSpec
-from respoken.engines.coqui import ENGINE as COQUI
-from respoken.engines.coqui import Coqui
+from respoken.engines.coqui import models as coqui_models
+from respoken.engines.coqui.engine import ENGINE as COQUI
+from respoken.engines.coqui.engine import Coqui
 from respoken.engines.ensemble import Ensemble, voice_of
-from respoken.engines.kokoro import Kokoro
+from respoken.engines.kokoro.engine import Kokoro
 from respoken.engines.tone import Tone
 from respoken.errors import EngineError
 from respoken.models import Voice

@@ -16,12 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from respoken.audio import Audio, Samples
-from respoken.engines import coqui_files, coqui_loading, coqui_symbols
 from respoken.engines.base import EngineSpec, Speech
-from respoken.engines.coqui_catalogue import language_code
-from respoken.engines.coqui_files import ModelFiles
-from respoken.engines.coqui_network import KIND, MISFITS, built, one_line
-from respoken.engines.coqui_words import Line, fit, lines, placed, stretch
+from respoken.engines.coqui import files as coqui_files
+from respoken.engines.coqui import loading as coqui_loading
+from respoken.engines.coqui import symbols as coqui_symbols
+from respoken.engines.coqui.catalogue import language_code
+from respoken.engines.coqui.files import ModelFiles
+from respoken.engines.coqui.network import KIND, MISFITS, built, one_line
+from respoken.engines.coqui.words import Line, fit, lines, placed, stretch
 from respoken.errors import EngineError
 from respoken.models import Mark, Voice
 

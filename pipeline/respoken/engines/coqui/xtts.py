@@ -18,13 +18,16 @@ import platformdirs
 
 from respoken.atomic import replacing
 from respoken.audio import Audio, Samples, read_wav
-from respoken.engines import clones, coqui_files, coqui_loading, coqui_models
 from respoken.engines.base import EngineSpec, Speech, plain
-from respoken.engines.coqui_catalogue import language_code
-from respoken.engines.coqui_files import ModelFiles
+from respoken.engines.coqui import clones
+from respoken.engines.coqui import files as coqui_files
+from respoken.engines.coqui import loading as coqui_loading
+from respoken.engines.coqui import models as coqui_models
+from respoken.engines.coqui.catalogue import language_code
+from respoken.engines.coqui.files import ModelFiles
+from respoken.engines.coqui.xtts_network import AGAIN, SPEAKERS, VOCABULARY, Latents, Network, load
+from respoken.engines.coqui.xtts_pieces import Piece, pieces, runs_on, trimmed
 from respoken.engines.spoken import with_marks
-from respoken.engines.xtts_network import AGAIN, SPEAKERS, VOCABULARY, Latents, Network, load
-from respoken.engines.xtts_pieces import Piece, pieces, runs_on, trimmed
 from respoken.errors import EngineError, MediaError
 from respoken.models import Mark, Voice
 

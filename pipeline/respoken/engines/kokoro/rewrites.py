@@ -16,7 +16,7 @@ from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-from respoken.engines.kokoro_words import DURATIONS
+from respoken.engines.kokoro.words import DURATIONS
 
 
 class NotKokoro(Exception):

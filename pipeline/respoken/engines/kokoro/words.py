@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from respoken.audio import Samples
-from respoken.engines.kokoro_vocab import PUNCTUATION, SOUNDS
+from respoken.engines.kokoro.vocab import PUNCTUATION, SOUNDS
 from respoken.errors import EngineError
 
 DURATIONS = "/encoder/Clip_output_0"

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from respoken.audio import Audio, Samples
-from respoken.engines import coqui_loading
-from respoken.engines.coqui_files import ModelFiles
+from respoken.engines.coqui import loading as coqui_loading
+from respoken.engines.coqui.files import ModelFiles
 from respoken.errors import EngineError
 
 if TYPE_CHECKING:

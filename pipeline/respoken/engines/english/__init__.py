@@ -11,12 +11,12 @@ import unicodedata
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from respoken.engines import accents
 from respoken.engines.base import PHONEMES
-from respoken.engines.kokoro_vocab import PUNCTUATION, SOUNDS, VOCAB, ids
+from respoken.engines.english import accents
+from respoken.engines.kokoro.vocab import PUNCTUATION, SOUNDS, VOCAB, ids
 
 if TYPE_CHECKING:
-    from respoken.engines.misaki_reader import Given, Reader
+    from respoken.engines.english.misaki_reader import Given, Reader
 
 VERSION = 1
 """Counts changes of ours that alter readings, the file of letter_to_sound among them."""
@@ -79,14 +79,14 @@ class English:
     def _reader(self) -> "Reader":
         with self._loading:
             if self._loaded is None:
-                from respoken.engines.misaki_reader import Reader
+                from respoken.engines.english.misaki_reader import Reader
 
                 self._loaded = Reader(self.british)
             return self._loaded
 
     def _laid_out(self, words: list[str]) -> tuple[list[str], list["Given"]]:
         """The words as shown, and the phonemes given for letters of them by place in the joined text."""
-        from respoken.engines.misaki_reader import Given
+        from respoken.engines.english.misaki_reader import Given
 
         shown: list[str] = []
         given: list[Given] = []

@@ -20,7 +20,7 @@ import numpy as np
 import platformdirs
 
 from respoken.atomic import replacing
-from respoken.engines import coqui_models
+from respoken.engines.coqui import models as coqui_models
 from respoken.errors import EngineError
 from respoken.models import Voice
 from respoken.shipped import voices_folder

@@ -20,7 +20,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper
 
-from respoken.engines.kokoro_rewrites import (
+from respoken.engines.kokoro.rewrites import (
     Graph,
     NotKokoro,
     as_cosine,

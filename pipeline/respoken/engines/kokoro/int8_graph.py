@@ -17,7 +17,7 @@ import numpy as np
 import onnx
 from onnx import helper
 
-from respoken.engines.kokoro_rewrites import Graph, as_cosine, as_one_norm, closed, opened, tail
+from respoken.engines.kokoro.rewrites import Graph, as_cosine, as_one_norm, closed, opened, tail
 
 _WORTH = 128 * 128
 """Channels in times channels out from which a convolution gains."""

@@ -8,7 +8,7 @@ read from its letters.
 import re
 from typing import Any
 
-from respoken.engines import letter_to_sound
+from respoken.engines.english import letter_to_sound
 
 _PIECES = re.compile(r"\d{1,12}|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 """Humps of camel case, runs of capitals, runs of digits (num2words ends at 10^306)."""

@@ -22,7 +22,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
 from respoken import ffmpeg, voiceprint
 from respoken.atomic import replacing
 from respoken.audio import Audio, read_part, write_wav
-from respoken.engines.coqui_models import MODELS
+from respoken.engines.coqui.models import MODELS
 from respoken.errors import EngineError, MediaError
 from respoken.models import Noun, Presentation, Voice
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from respoken.audio import Samples
-from respoken.engines.coqui_symbols import PAUSES
+from respoken.engines.coqui.symbols import PAUSES
 
 MOST_SYMBOLS = 300
 """In one call: about 17 s of speech. What is heard does not suffer (cut at 120, 200, 300 or 500, Whisper

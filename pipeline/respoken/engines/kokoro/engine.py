@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from respoken.audio import Audio, Samples
-from respoken.engines import cuda, kokoro_session, kokoro_voices, kokoro_weights
+from respoken.engines import cuda
 from respoken.engines.base import EngineSpec, Speech
 from respoken.engines.english import English
-from respoken.engines.kokoro_vocab import ids
-from respoken.engines.kokoro_words import DURATIONS, SAMPLE_RATE_HZ, Line, fit, lines, placed
+from respoken.engines.kokoro import session as kokoro_session
+from respoken.engines.kokoro import voices as kokoro_voices
+from respoken.engines.kokoro import weights as kokoro_weights
+from respoken.engines.kokoro.vocab import ids
+from respoken.engines.kokoro.words import DURATIONS, SAMPLE_RATE_HZ, Line, fit, lines, placed
 from respoken.engines.spoken import check_speed
 from respoken.errors import EngineError
 from respoken.models import Mark, Voice

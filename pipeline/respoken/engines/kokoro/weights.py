@@ -52,9 +52,9 @@ def prepared(model: Path | None, cache: Path | None, make: Make = "int8") -> Pat
 
 
 def _made(weights: bytes, model: Path | None, make: Make) -> bytes:
-    from respoken.engines.kokoro_float import floated
-    from respoken.engines.kokoro_graph import quickened
-    from respoken.engines.kokoro_rewrites import NotKokoro
+    from respoken.engines.kokoro.float_graph import floated
+    from respoken.engines.kokoro.int8_graph import quickened
+    from respoken.engines.kokoro.rewrites import NotKokoro
 
     try:
         return quickened(weights) if make == "int8" else floated(weights)
