@@ -192,9 +192,11 @@ def _speaking(language: str, voices: Sequence[Voice]) -> list[Voice]:
     """The voices of a language, whatever the region. Raises CastError when there are none."""
     spoken = [voice for voice in voices if _primary(voice.language) == _primary(language)]
     if not spoken:
+        known = ", ".join(sorted({voice.language for voice in voices}))
         raise CastError(
             f"no voice speaks the show's language {language!r}.", "cast",
-            f"Set [show] language to one of: {', '.join(sorted({voice.language for voice in voices}))}.",
+            f"Set [show] language to one of: {known}." if known else
+            "Name every speaker's voice in [cast], or choose another engine with --engine.",
         )
     return spoken
 

@@ -14,7 +14,7 @@ from respoken.engines.ensemble import Ensemble, voice_of
 from respoken.engines.kokoro.engine import Kokoro
 from respoken.engines.tone import Tone
 from respoken.errors import EngineError
-from respoken.models import Voice
+from respoken.models import ANNOUNCER, Voice
 
 ENGINES: Mapping[str, Callable[[EngineSpec], Engine]] = {
     "coqui": Coqui,
@@ -54,7 +54,8 @@ def terms(voices: Mapping[str, Voice]) -> list[str]:
     """
     speakers: dict[str, list[str]] = {}
     for speaker, voice in voices.items():
-        speakers.setdefault(voice.licence, []).append(speaker)
+        name = "the announcer" if speaker == ANNOUNCER else speaker
+        speakers.setdefault(voice.licence, []).append(name)
     said = [coqui_models.terms(licence, names) for licence, names in speakers.items()]
     return [sentence for sentence in said if sentence]
 

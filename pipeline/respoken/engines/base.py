@@ -66,7 +66,7 @@ class Engine(Protocol):
 
 @runtime_checkable
 class Blending(Protocol):
-    """An engine whose voices can be mixed into new ones."""
+    """An engine with voices beside its list: mixtures, or such as speak only when they are named."""
 
     def blends(self) -> list[Voice]:
         """Mixtures that have been measured, for casts that need more voices than there are."""

@@ -68,12 +68,20 @@ class Coqui:
 
         Raises EngineError, also when its model is not there.
         """
-        own = clones.voice(self._spec.clones, name, self._spec.language)
+        own = self._recorded(name)
         model = CLONING if own else coqui_catalogue.speaker(name)[0]
         voice = own or coqui_catalogue.voice(name, self._spec.language, self._spec.cache)
         # Its model is not in the engine's fingerprint, so it has to be in its own.
         heard = hashlib.sha256(f"{voice.fingerprint} {self._named(model).fingerprint}".encode())
         return voice.model_copy(update={"fingerprint": heard.hexdigest()})
+
+    def named(self) -> list[Voice]:
+        """The recorded voices beside the show file. Raises EngineError for one not as it should be."""
+        return clones.voices(self._spec.clones, self._spec.language)
+
+    def remember(self, voice: Voice, embedding: tuple[float, ...]) -> None:
+        """Keep what was measured of a voice for later casts. Raises MediaError."""
+        coqui_catalogue.remember(self._spec.cache, voice.name, embedding, None)
 
     def speak(self, spoken: str, voice: Voice, speed: float, take: int = 0) -> Speech:
         """Say one utterance, of any length; the take is the seed of all that is left to chance."""
@@ -137,6 +145,12 @@ class Coqui:
             f"there is no voice named {voice.name!r}.", "coqui",
             "'respoken voices --engine coqui' lists those there are.",
         )
+
+    def _recorded(self, name: str) -> Voice | None:
+        """The recorded voice of that name with its embedding, or None. Raises EngineError."""
+        folder = self._spec.clones
+        found = clones.voice(folder, name, self._spec.language)
+        return clones.measured(found, folder, self._spec.cache) if found and folder else None
 
     def _named(self, name: str) -> Model:
         """The model of that name: the one --model gives where it is of that kind, or the table's."""

@@ -46,7 +46,7 @@ Latents = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 def load(files: ModelFiles, asked: str, threads: int) -> "Network":
     """A model in memory, on the device asked for. Raises EngineError."""
-    coqui_loading.load()
+    coqui_loading.load(coqui_loading.XTTS)
     device = coqui_loading.device(asked)
     return Network(_built(files, device), device, threads, str(files.weights))
 
