@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from respoken import engines, produce
@@ -75,3 +76,27 @@ def test_a_cast_is_chosen_from_both(talk, tmp_path):
         produce.prepare(
             talk, tmp_path, config.settings(None, engine="tone", wishes={"Ada Byron": "af_heart"})
         )
+
+
+@pytest.mark.engine
+def test_voices_of_different_rates_share_an_episode(respoken, talk, tmp_path):
+    pytest.importorskip("TTS", reason='needs the extra: pip install "respoken[coqui]"')
+    import coqui_models_made
+
+    model = coqui_models_made.tiny(tmp_path / "tiny")
+    made = respoken(
+        "make", talk, "-o", tmp_path, "--engine", "coqui", "--model", model, "--turns", "1-3",
+        "--cast", "Karl Weber=kokoro:am_michael",
+    )
+    assert (made.returncode, made.stderr) == (0, "")
+    manifest = json.loads((tmp_path / "talk" / "manifest.json").read_text())
+    assert manifest["engine"] == "coqui, kokoro"
+    rates = {clip_rate(path) for path in (tmp_path / ".clips").rglob("*.npz")}
+    assert len(rates) == 2
+    done = respoken("check", tmp_path / "talk")
+    assert done.returncode == 0, done.stdout
+
+
+def clip_rate(path):
+    with np.load(path) as clip:
+        return int(clip["rate"][0])
