@@ -24,7 +24,7 @@ from respoken.engines.base import EngineSpec
 from respoken.engines.coqui import files as coqui_files
 from respoken.engines.coqui import loading as coqui_loading
 from respoken.engines.coqui import symbols as coqui_symbols
-from respoken.engines.coqui.words import Line, fit, lines, placed, stretch
+from respoken.engines.coqui.words import Line, fit, lines, stretch
 from respoken.errors import EngineError
 
 needs_coqui = [
@@ -189,10 +189,6 @@ def test_silence_does_not_break_it():
     assert list(spans) == [0]
 
 
-def test_a_word_not_said_lasts_no_time_after_the_one_before():
-    assert list(placed([(0, 0), (5, 9), (0, 0), (12, 15)])) == [(0, 0), (5, 9), (9, 9), (12, 15)]
-
-
 @pytest.mark.parametrize("speed", [0.5, 0.8, 1.25, 1.5, 1.9])
 def test_another_pace_is_right_in_sum_though_every_symbol_is_rounded_up(speed):
     frames = np.random.default_rng(3).exponential(2.5, 400) + 0.1
@@ -355,7 +351,10 @@ sys.meta_path[:] = [Without(finder) for finder in sys.meta_path]
 from respoken.errors import EngineError
 {program}
 """
-FAULTS = "from respoken.engines import coqui_loading\nfor fault in coqui_loading.faults(): print(*fault)"
+FAULTS = """
+from respoken.engines.coqui import loading as coqui_loading
+for fault in coqui_loading.faults(): print(*fault)
+"""
 LOAD = """
 from respoken.engines.coqui import loading as coqui_loading
 try: coqui_loading.load()

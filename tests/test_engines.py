@@ -12,7 +12,7 @@ import coqui_models_made
 from respoken import engines
 from respoken.audio import Audio
 from respoken.engines.base import EngineSpec, Speech
-from respoken.engines.spoken import with_marks
+from respoken.engines.spoken import Joining, with_marks
 from respoken.errors import EngineError
 from respoken.models import Mark, Voice
 
@@ -239,3 +239,26 @@ def test_words_can_be_spread_over_no_sound(spoken):
 def test_an_engine_that_miscounts_is_found_out():
     with pytest.raises(EngineError, match="marked 1 words of 2"):
         with_marks(Speech(Audio(np.zeros(9, np.float32), 24_000), (Mark(start_s=0, end_s=0),)), "one two")
+
+
+# --- lines joined -----------------------------------------------------------------------------------
+
+
+def test_lines_are_joined_with_their_words_where_they_are_heard():
+    joined = Joining(5, 1000)
+    joined.add(np.ones(9, np.float32), {1: (2, 5), 3: (5, 9)}, 0.1)
+    joined.add(np.ones(4, np.float32), {3: (0, 1), 4: (1, 4)}, 0.1)
+
+    speech = joined.speech("cpu")
+
+    # The fourth word began in one line and ended in the next, 100 ms of silence later.
+    assert [(mark.start_s, mark.end_s) for mark in speech.marks] == [
+        (0, 0), (0.002, 0.005), (0.005, 0.005), (0.005, 0.11), (0.11, 0.113),
+    ]
+    assert len(speech.audio.samples) == 9 + 100 + 4
+    assert not speech.audio.samples[9:109].any()
+
+
+def test_nothing_joined_is_no_sound():
+    speech = Joining(1, 1000).speech("cpu")
+    assert (len(speech.audio.samples), speech.marks) == (0, (Mark(start_s=0, end_s=0),))

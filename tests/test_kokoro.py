@@ -9,7 +9,7 @@ import pytest
 from respoken.engines.base import EngineSpec
 from respoken.engines.kokoro import weights as kokoro_weights
 from respoken.engines.kokoro.engine import Kokoro
-from respoken.engines.kokoro.words import FRAME, Line, fit, lines, placed
+from respoken.engines.kokoro.words import FRAME, Line, fit, lines
 from respoken.errors import EngineError
 
 # --- lines and words (no model) -------------------------------------------------------------------
@@ -95,10 +95,6 @@ def test_durations_that_do_not_add_up_are_refused():
         fit(Line("hI", (0, 0)), buzz([1] * 9), np.array([4, 2, 2, 2], np.float32))
 
 
-def test_a_word_not_said_lasts_no_time_after_the_one_before():
-    assert list(placed([(0, 0), (5, 9), (0, 0), (12, 15)])) == [(0, 0), (5, 9), (9, 9), (12, 15)]
-
-
 # --- weights --------------------------------------------------------------------------------------
 
 
@@ -121,7 +117,8 @@ def test_a_damaged_cache_is_made_anew(tmp_path):
 
 def test_two_processes_that_start_at_once_end_with_one_whole_file(tmp_path):
     program = (
-        "import sys\nfrom pathlib import Path\nfrom respoken.engines import kokoro_weights\n"
+        "import sys\nfrom pathlib import Path\n"
+        "from respoken.engines.kokoro import weights as kokoro_weights\n"
         "print(kokoro_weights.prepared(None, Path(sys.argv[1])))\n"
     )
     both = [

@@ -1,8 +1,10 @@
 """What engines have in common about the words they are given: counting them, and placing them in time."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from respoken.audio import Audio
+from respoken.audio import Audio, Samples
 from respoken.engines.base import Speech, plain
 from respoken.errors import EngineError
 from respoken.models import Mark
@@ -25,6 +27,45 @@ def check_speed(speed: float) -> None:
 def letters(word: str) -> int:
     """How many letters and digits a spoken word has, its phonemes aside."""
     return sum(character.isalnum() for character in plain(word))
+
+
+class Joining:
+    """The lines of one utterance, said one by one, as one speech with a mark a word."""
+
+    def __init__(self, words: int, sample_rate_hz: int) -> None:
+        self._rate = sample_rate_hz
+        self._pieces: list[Samples] = [np.zeros(0, np.float32)]
+        self._spans = [(0, 0)] * words
+        self._at = 0
+
+    def add(self, samples: Samples, heard: Mapping[int, tuple[int, int]], gap_s: float) -> None:
+        """Take in a line: its sound, and where in it each word is heard, in samples.
+
+        gap_s: silence before it, unless it is the first.
+        """
+        if self._at:
+            gap = np.zeros(round(gap_s * self._rate), np.float32)
+            self._pieces.append(gap)
+            self._at += len(gap)
+        for word, (start, end) in heard.items():
+            first = self._spans[word][0] if self._spans[word][1] else self._at + start
+            self._spans[word] = (first, self._at + end)
+        self._pieces.append(samples)
+        self._at += len(samples)
+
+    def speech(self, device: str) -> Speech:
+        """All of it. A word that was not said lasts no time, where the word before it ended."""
+        marks, at = [], 0
+        for start, end in self._spans:
+            at = max(at, end) if end else at
+            begin = start if end else at
+            marks.append(Mark(start_s=begin / self._rate, end_s=(end or at) / self._rate))
+        return Speech(Audio(np.concatenate(self._pieces), self._rate), tuple(marks), device)
+
+
+def rise(samples: Samples) -> None:
+    """Fade in, in place."""
+    samples *= np.arange(len(samples), dtype=np.float32) / max(1, len(samples))
 
 
 def with_marks(speech: Speech, spoken: str) -> Speech:

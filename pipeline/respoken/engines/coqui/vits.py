@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from respoken.audio import Audio, Samples
+from respoken.audio import Samples
 from respoken.engines.base import EngineSpec, Speech
 from respoken.engines.coqui import files as coqui_files
 from respoken.engines.coqui import loading as coqui_loading
@@ -23,9 +23,10 @@ from respoken.engines.coqui import symbols as coqui_symbols
 from respoken.engines.coqui.catalogue import language_code
 from respoken.engines.coqui.files import ModelFiles
 from respoken.engines.coqui.network import KIND, MISFITS, built, one_line
-from respoken.engines.coqui.words import Line, fit, lines, placed, stretch
+from respoken.engines.coqui.words import Line, fit, lines, stretch
+from respoken.engines.spoken import Joining
 from respoken.errors import EngineError
-from respoken.models import Mark, Voice
+from respoken.models import Voice
 
 if TYPE_CHECKING:
     import torch
@@ -108,22 +109,10 @@ class Vits:
         network = self._loaded
         words = self._reader.say(spoken, network.table)
         rate = network.sample_rate_hz
-        pieces: list[Samples] = []
-        spans = [(0, 0)] * len(words)
-        at = 0
+        joined = Joining(len(words), rate)
         for line in lines(words, " " if " " in network.table else ""):
-            if pieces:
-                pieces.append(np.zeros(round(line.gap_s / speed * rate), np.float32))
-                at += len(pieces[-1])
-            samples, heard = fit(line, *network.say(line, who, speed, seed), rate)
-            for word, (start, end) in heard.items():
-                first = spans[word][0] if spans[word][1] else at + start
-                spans[word] = (first, at + end)
-            pieces.append(samples)
-            at += len(samples)
-        marks = tuple(Mark(start_s=start / rate, end_s=end / rate) for start, end in placed(spans))
-        samples = np.concatenate([np.zeros(0, np.float32), *pieces])
-        return Speech(Audio(samples, rate), marks, network.device)
+            joined.add(*fit(line, *network.say(line, who, speed, seed), rate), line.gap_s / speed)
+        return joined.speech(network.device)
 
     @cached_property
     def _loaded(self) -> "_Network":

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from respoken.audio import Samples
 from respoken.engines.coqui.symbols import PAUSES
+from respoken.engines.spoken import rise
 
 MOST_SYMBOLS = 300
 """In one call: about 17 s of speech. What is heard does not suffer (cut at 120, 200, 300 or 500, Whisper
@@ -115,8 +116,8 @@ def fit(
     start = max(0, onset - round(_LEAD_IN_S * sample_rate_hz))
     end = min(len(audio), last + round(_TAIL_S * sample_rate_hz))
     cut = audio[start:end].copy()
-    _rise(cut[: round(_FADE_IN_S * sample_rate_hz)])
-    _rise(cut[::-1][: round(_FADE_OUT_S * sample_rate_hz)])
+    rise(cut[: round(_FADE_IN_S * sample_rate_hz)])
+    rise(cut[::-1][: round(_FADE_OUT_S * sample_rate_hz)])
     return cut, {word: (max(0, a - start), min(len(cut), b - start)) for word, (a, b) in spans.items()}
 
 
@@ -156,16 +157,3 @@ def _onset(levels: NDArray[np.float64], block: int, quiet: float, start: int, mo
     earliest = max(0, at - most)
     (silent,) = np.nonzero(levels[earliest:at] <= quiet)
     return min(start, (earliest + int(silent[-1]) + 1) * block) if len(silent) else earliest * block
-
-
-def _rise(samples: Samples) -> None:
-    """Fade in, in place."""
-    samples *= np.arange(len(samples), dtype=np.float32) / max(1, len(samples))
-
-
-def placed(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The spans of all words; one that was not said lasts no time, where the word before it ended."""
-    at = 0
-    for start, end in spans:
-        at = max(at, end) if end else at
-        yield (start, end) if end else (at, at)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from respoken.audio import Audio, Samples
+from respoken.audio import Samples
 from respoken.engines import cuda
 from respoken.engines.base import EngineSpec, Speech
 from respoken.engines.english import English
@@ -17,10 +17,10 @@ from respoken.engines.kokoro import session as kokoro_session
 from respoken.engines.kokoro import voices as kokoro_voices
 from respoken.engines.kokoro import weights as kokoro_weights
 from respoken.engines.kokoro.vocab import ids
-from respoken.engines.kokoro.words import DURATIONS, SAMPLE_RATE_HZ, Line, fit, lines, placed
-from respoken.engines.spoken import check_speed
+from respoken.engines.kokoro.words import DURATIONS, SAMPLE_RATE_HZ, Line, fit, lines
+from respoken.engines.spoken import Joining, check_speed
 from respoken.errors import EngineError
-from respoken.models import Mark, Voice
+from respoken.models import Voice
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -57,23 +57,10 @@ class Kokoro:
             )
         style = kokoro_voices.style(voice.name)
         words = self._readers[voice.language == "en-GB"].say(spoken)
-        rate = SAMPLE_RATE_HZ
-        pieces: list[Samples] = []
-        spans = [(0, 0)] * len(words)
-        at = 0
+        joined = Joining(len(words), SAMPLE_RATE_HZ)
         for line in lines(words):
-            if pieces:
-                pieces.append(np.zeros(round(_GAP_S * rate), np.float32))
-                at += len(pieces[-1])
-            samples, heard = self._say(line, style, speed)
-            for word, (start, end) in heard.items():
-                first = spans[word][0] if spans[word][1] else at + start
-                spans[word] = (first, at + end)
-            pieces.append(samples)
-            at += len(samples)
-        marks = tuple(Mark(start_s=start / rate, end_s=end / rate) for start, end in placed(spans))
-        samples = np.concatenate([np.zeros(0, np.float32), *pieces])
-        return Speech(Audio(samples, rate), marks, self.device_used)
+            joined.add(*self._say(line, style, speed), _GAP_S)
+        return joined.speech(self.device_used)
 
     @cached_property
     def fingerprint(self) -> str:

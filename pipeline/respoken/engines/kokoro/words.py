@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from respoken.audio import Samples
 from respoken.engines.kokoro.vocab import PUNCTUATION, SOUNDS
+from respoken.engines.spoken import rise
 from respoken.errors import EngineError
 
 DURATIONS = "/encoder/Clip_output_0"
@@ -119,17 +120,5 @@ def _heard_start(levels: NDArray[np.float64], start: int, quiet: float) -> int:
 
 def _fade(samples: Samples) -> None:
     """Fade both ends in place against clicks."""
-    _rise(samples[:_FADE_IN])
-    _rise(samples[::-1][:_FADE_OUT])
-
-
-def _rise(samples: Samples) -> None:
-    samples *= np.arange(len(samples), dtype=np.float32) / max(1, len(samples))
-
-
-def placed(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The spans of all words; one that was not said lasts no time, where the word before it ended."""
-    at = 0
-    for start, end in spans:
-        at = max(at, end) if end else at
-        yield (start, end) if end else (at, at)
+    rise(samples[:_FADE_IN])
+    rise(samples[::-1][:_FADE_OUT])
