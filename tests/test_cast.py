@@ -244,7 +244,7 @@ def test_voices_nobody_has_measured_are_told_apart_by_what_is_said_of_them():
     assert {voice.presentation for voice in two.voices.values()} == {"feminine", "masculine"}
     women = {speaker: Wish(presentation="feminine") for speaker in "AB"}
     assert {v.accent for v in cast.assign(["A", "B"], voices, women).voices.values()} == {"Scottish", "Irish"}
-    assert cast.closeness(two) == [[1.0, 0.0], [0.0, 1.0]]  # nothing is shown that was not measured
+    assert cast.closeness(two) == [[1.0, None], [None, 1.0]]  # nothing is shown that was not measured
 
 
 def test_a_voice_nobody_has_measured_may_join_measured_ones():

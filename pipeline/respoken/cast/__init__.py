@@ -105,12 +105,12 @@ def check_names(names: Iterable[str], speakers: Sequence[str], where: str = "--c
             )
 
 
-def closeness(cast: Cast) -> list[list[float]]:
-    """Cosines between every two voices of a cast, in its order; 0 where one has no embedding."""
+def closeness(cast: Cast) -> list[list[float | None]]:
+    """Cosines between every two voices of a cast, in its order; None where one has no embedding."""
     voices = [part.voice for part in cast.parts]
-    alike = np.nan_to_num(_measured(voices, voices))
+    alike = _measured(voices, voices)
     np.fill_diagonal(alike, 1.0)
-    return [[round(float(cosine), 4) for cosine in row] for row in alike]
+    return [[None if np.isnan(cosine) else round(float(cosine), 4) for cosine in row] for row in alike]
 
 
 # --- who is settled already ---------------------------------------------------------------------

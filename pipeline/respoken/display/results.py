@@ -79,7 +79,7 @@ def voices(found: Sequence[Voice]) -> None:
     out().print(shown)
 
 
-def cast(found: Cast, closeness: Sequence[Sequence[float]]) -> None:
+def cast(found: Cast, closeness: Sequence[Sequence[float | None]]) -> None:
     """Print who gets which voice, and the cosine between every two voices."""
     console = out()
     shown = table("speaker", "voice", "accent", "presents", "why")
@@ -93,8 +93,12 @@ def cast(found: Cast, closeness: Sequence[Sequence[float]]) -> None:
         names = [part.voice.name for part in found.parts]
         matrix = table("", *names, title="how alike they sound (cosine; one voice with itself is 1)")
         for name, row in zip(names, closeness, strict=True):
-            matrix.add_row(name, *(f"{cosine:.2f}" for cosine in row))
+            matrix.add_row(name, *("?" if cosine is None else f"{cosine:.2f}" for cosine in row))
         console.print(matrix)
+        if any(cosine is None for row in closeness for cosine in row):
+            console.print(
+                "? not measured here; 'respoken voices --audition DIR' with that engine measures its voices"
+            )
 
 
 def report(found: "Report") -> None:

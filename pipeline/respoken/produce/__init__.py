@@ -161,8 +161,8 @@ def get_model(
     return engines.get(engine, model, cache, agreed, watch)
 
 
-def closeness(parts: Cast) -> list[list[float]]:
-    """How alike every two voices of a cast sound: cosines of their speaker embeddings."""
+def closeness(parts: Cast) -> list[list[float | None]]:
+    """How alike every two voices of a cast sound: cosines of their embeddings; None if not measured."""
     return cast.closeness(parts)
 
 
