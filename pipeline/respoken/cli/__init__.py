@@ -192,6 +192,32 @@ def voices(
 
 
 @app.command()
+def say(
+    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="What to say, in quotes or not.")],
+    voice: Annotated[str, typer.Option(help="By which voice.", metavar="NAME")] = "",
+    phonemes: Annotated[
+        bool, typer.Option("--phonemes", help="Only show how it is read; speak nothing.")
+    ] = False,
+    output: Annotated[Path, typer.Option("--output", "-o", help="WAV file to write.")] = Path("said.wav"),
+    speed: Annotated[float, typer.Option(help="1 is the voice's own pace, 0.5 half as fast.")] = 1.0,
+    show: ShowOption = None,
+    engine: EngineOption = "kokoro",
+    model: ModelOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say a few words, and show how each of them is read."""
+    from respoken import config, display, produce
+
+    asked = config.settings(show)
+    spec = produce.alone(engine, model, asked.show.language, show, cache())
+    said = produce.say(" ".join(text), asked, spec, voice, None if phonemes else output, speed)
+    if as_json:
+        print_json(said.model_dump(mode="json"))
+    else:
+        display.said(said)
+
+
+@app.command()
 def cast(
     source: TranscriptPath,
     output: OutputOption = Path("output"),

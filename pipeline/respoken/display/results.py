@@ -11,7 +11,7 @@ from respoken.models import Cast, Transcript, Voice
 if TYPE_CHECKING:
     from respoken.doctor import Finding
     from respoken.listen import Report
-    from respoken.produce import Made
+    from respoken.produce import Made, Said
 
 
 def summary(made: "Made") -> None:
@@ -77,6 +77,23 @@ def voices(found: Sequence[Voice]) -> None:
             f"{voice.quality:.2f}" if voice.quality else "", voice.sounds, voice.licence,
         )
     out().print(shown)
+
+
+def said(told: "Said") -> None:
+    """Print how each shown word is read, and where it is heard."""
+    console = out()
+    timed = told.file is not None
+    known = any(word.phonemes is not None for word in told.words)
+    shown = table("word", "said as", *(["phonemes"] if known else []), *(["at"] if timed else []))
+    for word in told.words:
+        alike = word.spoken == word.text
+        cells = [escape(word.text), "" if alike else escape(word.spoken) or "not said"]
+        cells += [escape(word.phonemes or "")] if known else []
+        cells += [f"{word.start_s:.2f} s" if word.start_s is not None else ""] if timed else []
+        shown.add_row(*cells)
+    console.print(shown)
+    if timed:
+        console.print(f"{told.file}: {told.duration_s:.1f} s by {told.voice}")
 
 
 def cast(found: Cast, closeness: Sequence[Sequence[float | None]]) -> None:

@@ -100,6 +100,14 @@ class Named(Protocol):
         """Those there are here. Raises EngineError."""
 
 
+@runtime_checkable
+class Reading(Protocol):
+    """An engine that tells how it reads words before it speaks them."""
+
+    def read(self, spoken: str, voice: Voice) -> tuple[str, ...]:
+        """The phonemes of each blank-separated word of ``spoken``. Raises EngineError."""
+
+
 PHONEMES = re.compile(r"\[([^\]]*)\]\(/([^)]*)/\)")
 """A word that carries its own phonemes, ``[Kaoutar](/kˈautɑɹ/)``: group 1 the word, group 2 the phonemes.
 Neither holds a blank, so such a word is one spoken word."""

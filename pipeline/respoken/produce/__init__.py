@@ -23,15 +23,16 @@ from respoken.listen import Report
 from respoken.manifest import Manifest
 from respoken.models import Cast, Transcript, Voice
 from respoken.produce import audition as auditions
-from respoken.produce import finish
+from respoken.produce import finish, saying
 from respoken.produce.names import slug, title
 from respoken.produce.plan import Plan, alone, cast_file, folder, prepare, recipe
+from respoken.produce.saying import Said
 from respoken.store import Store
 
 __all__ = [
-    "CLIPS", "FaultyFeedError", "Made", "Plan", "Watch", "alone", "audition", "cast_file", "check",
-    "closeness", "examine", "feed", "get_model", "import_feed", "inspect", "make", "prepare", "slug", "title",
-    "unwatched", "voices",
+    "CLIPS", "FaultyFeedError", "Made", "Plan", "Said", "Watch", "alone", "audition", "cast_file", "check",
+    "closeness", "examine", "feed", "get_model", "import_feed", "inspect", "make", "prepare", "say", "slug",
+    "title", "unwatched", "voices",
 ]  # fmt: skip
 
 Watch = Callable[[str, speak.Progress | float], None]
@@ -176,6 +177,14 @@ def check(
 def examine(watch: Watch = unwatched, cache: Path | None = None) -> list[Finding]:
     """What is installed and how fast this machine speaks."""
     return doctor.examine(watch, cache)
+
+
+def say(
+    text: str, settings: Settings, spec: EngineSpec, voice: str = "", file: Path | None = None,
+    speed: float = 1.0,
+) -> Said:
+    """A text read as in an episode, and spoken into a WAV file if one is given."""
+    return saying.say(text, settings, spec, voice, file, speed)
 
 
 def audition(

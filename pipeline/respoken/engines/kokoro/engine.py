@@ -56,11 +56,15 @@ class Kokoro:
                 f"{voice.name} is a voice of the engine {voice.engine}.", "Kokoro", "Choose one of Kokoro's."
             )
         style = kokoro_voices.style(voice.name)
-        words = self._readers[voice.language == "en-GB"].say(spoken)
+        words = self.read(spoken, voice)
         joined = Joining(len(words), SAMPLE_RATE_HZ)
         for line in lines(words):
             joined.add(*self._say(line, style, speed), _GAP_S)
         return joined.speech(self.device_used)
+
+    def read(self, spoken: str, voice: Voice) -> tuple[str, ...]:
+        """The phonemes of each word, in Kokoro's symbols, British for a British voice. Raises EngineError."""
+        return self._readers[voice.language == "en-GB"].say(spoken)
 
     @cached_property
     def fingerprint(self) -> str:
