@@ -188,7 +188,8 @@ def test_a_short_name_beside_its_full_one_stays_two_and_is_told(read) -> None:
     transcript = read("Ann Lee: Hello.\nAnn: Hi.\nBob: So.\n" * 3)
     assert len(transcript.speakers) == 3
     assert transcript.warnings == (
-        "'Ann' and 'Ann Lee' are read as two speakers; if they are one, use one label.",
+        "'Ann' and 'Ann Lee' are read as two speakers; if they are one, use one label"
+        ' or --same "Ann=Ann Lee".',
     )
 
 

@@ -35,17 +35,22 @@ def conversations(draw: st.DrawFn) -> Turns:
     return [(name, draw(SENTENCES)) for name in order]
 
 
+def amp(words: str) -> str:
+    """Plain text may have entities too, so an ampersand that is meant is escaped."""
+    return words.replace("&", "&amp;")
+
+
 def plain_lines(turns: Turns) -> str:
-    return "".join(f"{name}: {words}\n" for name, words in turns)
+    return "".join(f"{name}: {amp(words)}\n" for name, words in turns)
 
 
 def plain_blocks(turns: Turns) -> str:
-    return "".join(f"{name}:\n{words}\n\n" for name, words in turns)
+    return "".join(f"{name}:\n{amp(words)}\n\n" for name, words in turns)
 
 
 def timed_blocks(turns: Turns) -> str:
     return "".join(
-        f"{name} ({n // 60:02d}:{n % 60:02d}):\n{words}\n\n" for n, (name, words) in enumerate(turns)
+        f"{name} ({n // 60:02d}:{n % 60:02d}):\n{amp(words)}\n\n" for n, (name, words) in enumerate(turns)
     )
 
 

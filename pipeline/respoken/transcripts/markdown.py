@@ -2,7 +2,7 @@
 
 import re
 
-from respoken.transcripts import frontmatter, prose
+from respoken.transcripts import frontmatter, marks, prose
 from respoken.transcripts.base import TIME, Draft, Format, Source, seconds
 from respoken.transcripts.lines import Line, with_candidates
 from respoken.transcripts.text import fold, unescape
@@ -12,16 +12,8 @@ _UNDERLINE = re.compile(r"=+|-{2,}")
 _RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
 _MARKER = re.compile(r"(?:>\s?|[-*+•]\s+|\d{1,3}[.)]\s+(?=[*_]))")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
-_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
-_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]{0,60}\])")
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
 _DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
 _TIME_AHEAD = re.compile(rf"[\[(]?({TIME})[\])]?\s*[-–—|]?\s*(?=[*_<])")
-_TAG = re.compile(
-    r"</?(?:a|b|i|em|strong|u|s|p|br|hr|span|div|sup|sub|small|mark|cite|font|center|details|summary|q"
-    r"|blockquote|code|kbd)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _RUN = re.compile(r"\*+|_+|~~|`+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -42,7 +34,7 @@ def sniff(source: Source) -> float:
             set_off += _inside(match).rstrip().endswith(":") or match["after"].lstrip()[:1] == ":"
             bold += len(match["stars"] or match["bars"] or "") > 1
         headings += bool(_HEADING.match(line))
-        links += bool(_LINK.search(line[:500]))
+        links += bool(marks.LINK.search(line[:500]))
     if set_off >= 2:
         return 0.9
     return 0.6 if set_off or headings or links or bold >= 3 else 0.0
@@ -125,8 +117,8 @@ def plain(text: str) -> str:
         return fold(text)
     # A character after a backslash stands for itself: out of the way while the marks go.
     text = _ESCAPED.sub(lambda match: chr(0xF0000 + ord(match[1])), text)
-    text = _FOOTNOTE.sub("", _IMAGE.sub(r" \1 ", text))
-    text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", text)))
+    text = marks.FOOTNOTE.sub("", marks.IMAGE.sub(r" \1 ", text))
+    text = marks.TAG.sub(" ", _AUTOLINK.sub(r"\1", marks.LINK.sub(r"\1", text)))
     text = unescape(_without_emphasis(text))
     return fold(_KEPT.sub(lambda match: chr(ord(match[0]) - 0xF0000), text))
 

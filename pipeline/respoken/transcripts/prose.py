@@ -6,6 +6,7 @@ past its line, a line without a label is nobody's; where turns have paragraphs, 
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,8 +25,9 @@ from respoken.transcripts.lines import (
     say,
     standalone,
 )
+from respoken.transcripts.marks import warn_of_unnamed_changes
 from respoken.transcripts.names import Shape, shape
-from respoken.transcripts.opening import narrate, read_opening
+from respoken.transcripts.opening import listed, narrate, read_opening
 from respoken.transcripts.text import ENDED
 
 FEW_TURNS = 4
@@ -57,6 +59,8 @@ class Habits:
     past_headings: int
     punctuated: bool
     spaced: bool
+    scenes: bool
+    dress: str
 
 
 def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
@@ -66,14 +70,18 @@ def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
     """
     verdict = _judge(lines, cautious=narrator is not None)
     draft.warnings.extend(verdict.warnings)
+    draft.people.extend(verdict.people)
     if not verdict.speakers:
+        warn_of_unnamed_changes(draft, narrator)
         if narrator is None:
             raise no_labels(draft.source)
         narrate(draft, lines, narrator)
         return draft
     opening, gaps = _gaps(lines, verdict)
     fields = _field_block(gaps)
-    read_opening(draft, [*opening, *(line for gap in gaps[:fields] for line in _lines_of(gap))], narrator)
+    head = [*opening, *(line for gap in gaps[:fields] for line in _lines_of(gap))]
+    draft.people.extend(listed(head))
+    read_opening(draft, head, narrator)
     gaps = gaps[fields:]
     habits = _habits(gaps)
     for gap in gaps[:-1]:
@@ -176,6 +184,8 @@ def _habits(gaps: Sequence[Gap]) -> Habits:
     return Habits(
         len(inner), running_on, with_paragraphs, past_headings,
         punctuated=sum(ends) * 2 >= len(ends), spaced=sum(fresh) >= 0.9 * len(fresh),
+        scenes=any(part.lines[0].why == "a scene heading" for gap in gaps for part in gap.rest),
+        dress=Counter(gap.label.dress for gap in gaps).most_common(1)[0][0],
     )
 
 
@@ -197,11 +207,11 @@ def _read_gap(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None:
     _read_own(draft, gap, verdict)
     last = max((place for place, part in enumerate(gap.rest) if not standalone(part)), default=-1)
     for place, paragraph in enumerate(gap.rest):
-        why = _why_not_speech(paragraph, habits, before_label=place >= last)
+        why = _why_not_speech(paragraph, habits, before_label=place >= last) or _break(draft, paragraph, habits)
         if why:
             put_aside(draft, paragraph, why)
         else:
-            say(draft, *paragraph.lines)
+            _say_rest(draft, paragraph, habits)
 
 
 def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None:
@@ -211,7 +221,10 @@ def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None
     said: list[Paragraph] = []
     unsaid: list[Paragraph] = []
     for paragraph in gap.rest if habits.running_on else _lines_apart(gap.rest):
-        if why := _why_not_speech(paragraph, habits, before_label=True) or _end_matter(paragraph):
+        if why := (
+            _why_not_speech(paragraph, habits, before_label=True)
+            or _end_matter(paragraph) or _break(draft, paragraph, habits)
+        ):
             put_aside(draft, paragraph, why)
             closed = closed or _closes(paragraph, habits)
         elif closed or not _is_speech_after_last(paragraph, habits):
@@ -220,7 +233,7 @@ def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None
             put_aside(draft, paragraph, reason or "stands after the last turn, where no turn runs on")
             unsaid += [] if reason else [paragraph]
         else:
-            say(draft, *paragraph.lines)
+            _say_rest(draft, paragraph, habits)
             if habits.with_paragraphs + habits.running_on == 0 or wording.aside_reason(paragraph.text):
                 said.append(paragraph)
     if unsaid:
@@ -237,6 +250,40 @@ def _lines_apart(parts: Sequence[Paragraph]) -> list[Paragraph]:
 def _where(parts: Sequence[Paragraph]) -> str:
     first, last = parts[0].lines[0].number, parts[-1].lines[-1].number
     return f"line {first}" if first == last else f"lines {first} to {last}"
+
+
+def _say_rest(draft: Draft, paragraph: Paragraph, habits: Habits) -> None:
+    """More of the open turn; what stands there like a label and was not taken for one is told."""
+    for line in paragraph.lines:
+        label = line.candidate
+        if label and label.rest and _stands_as_label(label, habits):
+            speaker = draft.blocks[-1].speaker
+            draft.warn(f"line {line.number}: {label.name!r} is not taken for a speaker; {speaker} reads the line.")
+    say(draft, *paragraph.lines)
+
+
+def _stands_as_label(label: Candidate, habits: Habits) -> bool:
+    """Whether a label that is no speaker's is written and placed as the speakers' labels are."""
+    if label.dress != habits.dress or label.tight:
+        return False
+    if label.dress != "colon":
+        return True
+    placed = bool(label.fresh) if habits.spaced else habits.running_on <= RARE_GAPS * habits.gaps
+    short = len(label.name.split()) <= 3 and not label.name[0].islower()
+    return placed and short and habits.gaps >= FEW_TURNS
+
+
+def _break(draft: Draft, paragraph: Paragraph, habits: Habits) -> str:
+    """Why a paragraph labelled as a break or a sponsor is not speech, or nothing. Its words are told."""
+    label = paragraph.lines[0].candidate
+    if not label or not label.colon or not wording.BREAKS.fullmatch(label.name):
+        return ""
+    if label.dress != habits.dress or not (paragraph.spaced or habits.running_on == 0):
+        return ""
+    if len(paragraph.text.split()) > len(label.name.split()) + 2:
+        where = paragraph.lines[0].number
+        draft.warn(f"line {where}: {label.name!r} is nobody who speaks, so its words are not spoken.")
+    return "a break"
 
 
 def _read_own(draft: Draft, gap: Gap, verdict: Verdict) -> None:
@@ -262,6 +309,8 @@ def _why_not_speech(paragraph: Paragraph, habits: Habits, before_label: bool) ->
         return "a heading"
     if why := direction(line.text):
         return why
+    if habits.scenes and paragraph.spaced:
+        return "an action of the screenplay"
     apart = paragraph.spaced or habits.running_on <= RARE_GAPS * habits.gaps
     if len(paragraph.lines) > 1 or not apart or not habits.punctuated:
         return ""

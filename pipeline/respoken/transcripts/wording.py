@@ -133,6 +133,22 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Reason -> the phrases that give it away, in the order they are tried."""
 
+BREAKS = re.compile(
+    r"""(?ix) (?:the\s+|a\s+|our\s+|end\s+of\s+|start\s+of\s+)?
+    (?: (?:ad|mid|sponsor|commercial|music|station)?\s*-?\s*break | mid-?roll | pre-?roll | post-?roll
+      | (?:today['’]s\s+|this\s+week['’]s\s+)?sponsors?(?:hip)? (?:\s+(?:message|read|spot|break|segment|ad))?
+      | ads? | adverts? | advertisements? | commercials? | promos? | jingles? | music | theme(?:\s+(?:song|music))?
+      | songs? (?:\s+extract)? | sting(?:er)? | sound\s+effects? | sfx | intermission | applause | laughter
+    ) (?:\s*\#?\d{1,2})?"""
+)
+"""Labels of what is played or read between turns: nobody of the conversation says it."""
+
+SCENE = re.compile(r"(?:\d{1,3}[.)]?\s+)?(?:INT|EXT|EST|INT\.?/EXT|I/E)[./ ]+[^a-z]*")
+"""A screenplay's scene heading."""
+
+TRANSITION = re.compile(r"[A-Z ]{0,30}\b(?:CUT|FADE|DISSOLVE|WIPE)\b[A-Z ]{0,30}[:.]?")
+"""A screenplay's CUT TO: or FADE OUT."""
+
 SPEAKING = re.compile(r"\b(?:I|I['’](?:m|ve|ll|d)|[Mm]e|[Mm]y)\b")
 """A person speaking of themselves, as the lines under a transcript do not."""
 
