@@ -49,7 +49,7 @@ class Source:
         return found
 
 
-@dataclass
+@dataclass(slots=True)
 class Block:
     """A turn being collected."""
 
@@ -132,8 +132,8 @@ class Draft:
             description=self.description,
             turns=tuple(
                 Turn(
-                    index=i, speaker=names.get(b.speaker, b.speaker), text="".join(b.texts), start_s=b.start_s,
-                    line=b.line,
+                    index=i, speaker=names.get(b.speaker, b.speaker), text="".join(b.texts),
+                    start_s=b.start_s, line=b.line,
                 )
                 for i, b in enumerate(blocks, 1)
             ),
@@ -161,11 +161,13 @@ def _placed(chapters: Iterable[SourceChapter], blocks: list[Block]) -> Iterable[
     times = [start_s for start_s in starts if start_s is not None]
     ordered = len(times) == len(starts) and all(one <= other for one, other in pairwise(times))
     for chapter in chapters:
-        if chapter.start_s is None or chapter.turn or not ordered:
+        start_s = chapter.start_s
+        if start_s is None or chapter.turn or not ordered:
             yield chapter
             continue
-        after = min(bisect_left(times, chapter.start_s), len(times) - 1)
-        near = min((max(after - 1, 0), after), key=lambda place: abs(times[place] - chapter.start_s))
+        after = min(bisect_left(times, start_s), len(times) - 1)
+        before = max(after - 1, 0)
+        near = before if start_s - times[before] < times[after] - start_s else after
         yield chapter.model_copy(update={"turn": near + 1})
 
 
@@ -211,8 +213,9 @@ TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 """A time as transcripts write it: 0:07, 12:34, 01:02:03.456."""
 
 STAMP = (
-    rf"(?:{TIME}(?:[:;]\d{{2}})?|(?:\d{{1,2}}\s?h\s?)?\d{{1,3}}\s?m(?:in)?\s?\d{{1,2}}(?:\.\d{{1,3}})?\s?s(?:ec)?"
-    rf"|\d{{1,6}}\.\d{{1,3}}s?|\d{{1,6}}s)"
+    rf"(?:{TIME}(?:[:;]\d{{2}})?"
+    r"|(?:\d{1,2}\s?h\s?)?\d{1,3}\s?m(?:in)?\s?\d{1,2}(?:\.\d{1,3})?\s?s(?:ec)?"
+    r"|\d{1,6}\.\d{1,3}s?|\d{1,6}s)"
 )
 """A time in brackets, which may also be written 1h 02m 03s, 62.5, 62.5s, or with frames, 01:02:03:12."""
 

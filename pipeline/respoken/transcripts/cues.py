@@ -44,7 +44,7 @@ class Cue:
     payload: list[tuple[int, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A line of one cue by one voice, folded and without markup; ``voice`` is None where none is named.
 

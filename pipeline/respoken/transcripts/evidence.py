@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from respoken.transcripts import wording
 from respoken.transcripts.labels import Candidate
 from respoken.transcripts.names import Shape, shape
 from respoken.transcripts.people import Person, is_short_for
@@ -99,7 +100,8 @@ def judge(candidates: Sequence[Candidate], texts: Iterable[str], cautious: bool 
     verdict = Verdict(recurring=True)
     for label in labels:
         if label.shape <= Shape.REMARK:
-            if label.count > 2 and label.shape == Shape.REMARK:
+            break_ = wording.BREAKS.fullmatch(label.name)  # Set aside with its reason.
+            if label.count > 2 and label.shape == Shape.REMARK and not break_:
                 verdict.warnings.append(_said(label, "is not taken for a speaker, though it recurs"))
             continue
         points = _points(label, _house_for(label, house, sure), len(candidates), written)
@@ -120,9 +122,13 @@ def judge(candidates: Sequence[Candidate], texts: Iterable[str], cautious: bool 
 
 def _promote_initials(labels: list[Label], house: House) -> None:
     """Where speakers go by initials, PR may be one of them."""
+    recurring = [label for label in labels if _recurs(label)]
+    short = [label for label in recurring if label.name.isupper() and len(label.name) <= 4]
+    if not house.capitals and len(short) * 2 < len(recurring):
+        return
     for label in labels:
         initials = label.shape == Shape.REMARK and label.name.isupper() and len(label.name) <= 3
-        if initials and house.capitals and label.count >= 3:
+        if initials and label.count >= 3:
             label.shape = Shape.SINGLE
 
 

@@ -20,16 +20,22 @@ LONGEST = 400
 _FIELD = re.compile(r"([A-Za-z_][\w .-]{0,40}):(?:\s+(.*))?$")
 _INSIDE = re.compile(r"\s|-\s|-$|#|[\]})],?$")
 _ENTRY = re.compile(r"(\s*)(-(?:\s+|$))?(.*)")
-_KEY = re.compile(r"""(?:"([^"]{1,200})"|'([^']{1,200})'|([^\s"'\[{#&*!|>-][^"'#{}\[\]]{0,120}?))\s*:(?:\s+(.*))?$""")
+_KEY = re.compile(
+    r"""(?:"([^"]{1,200})"|'([^']{1,200})'|([^\s"'\[{#&*!|>-][^"'#{}\[\]]{0,120}?))\s*:(?:\s+(.*))?$"""
+)
 _TIMED = re.compile(rf"[\[(]?({TIME})[\])]?\s*[-–—:|]?\s+(\S.*)")
 _ABBREVIATED = re.compile(r"(.+?)\s*[(\[]([^\W\d_][\w.]{0,5})[)\]]$")
 
-_PEOPLE = ("speakers", "speaker", "hosts", "host", "guests", "guest", "panelists", "participants", "people",
-           "cast", "presenters", "presenter", "interviewer", "interviewee", "moderator")  # fmt: skip
+_PEOPLE = (
+    "speakers", "speaker", "hosts", "host", "guests", "guest", "panelists", "participants", "people", "cast",
+    "presenters", "presenter", "interviewer", "interviewee", "moderator",
+)
 _NAMES = ("name", "full_name", "fullname", "speaker", "person", "title")
 _LABELS = ("initials", "abbreviation", "abbr", "short", "label", "id", "key")
 _CHAPTERS = ("chapters", "chapter_markers", "timestamps", "timeline")
-_STARTS = ("start", "starttime", "start_time", "start_s", "time", "timestamp", "at", "from", "seconds", "offset")
+_STARTS = (
+    "start", "starttime", "start_time", "start_s", "time", "timestamp", "at", "from", "seconds", "offset",
+)
 _TITLES = ("title", "name", "chapter", "text", "label", "heading", "topic")
 
 
@@ -126,7 +132,8 @@ def _list(lines: Sequence[str]) -> list[Any]:
 
 def _inline(text: str) -> list[Any]:
     inside = text.strip("[] ")
-    return [_bare(part) for part in re.findall(r"\s*(\"[^\"]*\"|'[^']*'|[^,]+)\s*(?:,|$)", inside) if part.strip()]
+    parts = re.findall(r"\s*(\"[^\"]*\"|'[^']*'|[^,]+)\s*(?:,|$)", inside)
+    return [_bare(part) for part in parts if part.strip()]
 
 
 def _pair(text: str) -> tuple[str, str] | None:
@@ -193,9 +200,9 @@ def _chapters(value: Any) -> Iterator[SourceChapter]:
     """The chapters of a list of mappings, of lines such as '02:10 The road', or of a mapping of times."""
     if isinstance(value, dict):
         value = [{"start": time, "title": title} for time, title in value.items()]
-    for entry in value if isinstance(value, list) else ():
-        if isinstance(entry, str) and (match := _TIMED.fullmatch(entry[:500])):
-            entry = {"start": match[1], "title": match[2]}
+    for given in value if isinstance(value, list) else ():
+        timed = _TIMED.fullmatch(given[:500]) if isinstance(given, str) else None
+        entry = {"start": timed[1], "title": timed[2]} if timed else given
         if not isinstance(entry, dict):
             continue
         keys = {str(key).casefold(): str(text) for key, text in entry.items()}

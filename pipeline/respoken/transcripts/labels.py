@@ -16,7 +16,7 @@ LABEL_ZONE = 140
 """Characters from the start of a line in which a label has to end."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A place where a label might stand: the name, what follows it, and how it is laid out.
 
@@ -46,7 +46,7 @@ class Candidate:
         return not self.rest
 
 
-_TO = r"\s*(?:-->|->|-|–|—|to)\s*"
+_TO = r"\s*(?:-->|->|→|-|–|—|to)\s*"
 _RANGE = rf"{TIME}(?:{_TO}{TIME})?"
 _STAMPS = rf"[\[(<{{]{STAMP}(?:{_TO}{STAMP})?[\])>}}]"
 _LEAD = rf"(?:(?:{_STAMPS}|{_RANGE})\s*[-–—|:]?\s*)?"
@@ -70,6 +70,8 @@ _TIME_BETWEEN = re.compile(rf"{_NAME_ALONE}\s*(?P<notes>[\[(]{TIME}[\])])\s*[-�
 _BRACKETED = re.compile(
     rf"(?P<lead>{_LEAD})[\[(<](?P<name>[^\[\]():：<>]{{1,60}})[\])>]\s*[:：]?"
 )
+_COLON_OF_WORDS = re.compile(r"[:：](?!\d\d)")
+_DIGIT = re.compile(r"\d[\d:.,;hms \])>}]")
 _DASHED = re.compile(r"(?P<name>[^\s\d:：\[\]()<>{}–—-][^:：\[\](){}<>–—]{1,40}?)\s(?:[-–—]|--)\s(?=\S)")
 _LETTER = re.compile(r"(?P<name>Q|A)\.\s(?=\S)")
 _NOTES_BEHIND = re.compile(rf"(?:{_NOTE})+$")
@@ -85,12 +87,12 @@ def find(line: int, text: str, fresh: bool | None, dress: str = "") -> Candidate
     ``dress`` is how the start of the line is set off, such as "bold".
     """
     zone = text[:LABEL_ZONE]
-    if match := _COLON.match(zone):
+    if (dress or _COLON_OF_WORDS.search(zone)) and (match := _COLON.match(zone)):
         candidate = _from_colon(match, line, text, fresh, dress)
-        dashed = candidate and shape(candidate.name) < Shape.HANDLE and _without_colon(line, text, fresh, dress)
         if candidate:
-            return dashed or candidate
-    if len(text) <= LABEL_ZONE and any(character.isdigit() for character in text):
+            unlike = shape(candidate.name) < Shape.HANDLE
+            return (_without_colon(line, text, fresh, dress) if unlike else None) or candidate
+    if len(text) <= LABEL_ZONE and _DIGIT.search(text):
         for pattern, place in ((_TIME_BEHIND_NAME, "time behind"), (_TIME_AHEAD_OF_NAME, "time first")):
             if match := pattern.fullmatch(text):
                 name = match["boxed"] or match["name"]
@@ -141,7 +143,7 @@ def _from_colon(
 ) -> Candidate | None:
     rest = text[match.end() :]
     tight = match["colon"] == ":" and bool(rest) and not rest[0].isspace()
-    if tight and not (rest[0].isalpha() or rest[0] in "\"'“‘([¿¡"):
+    if tight and not dress and not (rest[0].isalpha() or rest[0] in "\"'“‘([¿¡"):
         return None
     notes = f"{match['lead']} {match['notes']}"
     return _candidate(line, match["name"], notes, rest.strip(), f"{dress} colon", fresh, tight=tight)

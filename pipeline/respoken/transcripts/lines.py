@@ -14,7 +14,7 @@ TIMES_LEAD_SHARE = 0.5
 """Where this many lines begin with a time, times at the start of a line are no part of the words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the file: its words, folded and without markup, and what it can be.
 
@@ -34,7 +34,7 @@ class Line:
     candidate: Candidate | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Neighbouring lines that belong together, and whether a blank line stands above them."""
 
@@ -47,11 +47,12 @@ class Paragraph:
         return " ".join(line.text for line in self.lines)
 
 
-_RANGE = rf"{TIME}(?:[:;]\d{{2}})?(?:\s*(?:-->|->|-|–|—|to)\s*{TIME}(?:[:;]\d{{2}})?)?"
+_RANGE = rf"{TIME}(?:[:;]\d{{2}})?(?:\s*(?:-->|->|→|-|–|—|to)\s*{TIME}(?:[:;]\d{{2}})?)?"
 _TIME_ONLY = re.compile(rf"\W*(?:{_RANGE}|[\[(]{STAMP}[\])])\W*")
 _BRACKETED = re.compile(r"[\[(*♪♫].*[\])*♪♫][.:]?")
 _CLOSED_BY_TIME = re.compile(rf"{TIME}\W*$")
-_LED_BY_TIME = re.compile(rf"(?:[\[(]{STAMP}\s*(?:(?:-->|->|-|–|—|to)\s*{STAMP})?[\])]|{_RANGE})\s+[-–—|]?\s*(?=\S)")
+_BOXED = rf"[\[(]{STAMP}\s*(?:(?:-->|->|→|-|–|—|to)\s*{STAMP})?[\])]"
+_LED_BY_TIME = re.compile(rf"(?:{_BOXED}|{_RANGE})\s+[-–—|]?\s*(?=\S)")
 _FIRST_STAMP = re.compile(STAMP)
 
 
@@ -80,7 +81,8 @@ def with_candidates(lines: Sequence[Line]) -> list[Line]:
             candidate = None
         if candidate and candidate.start_s is None:
             below_s = _time_alone(_next_text(lines, place)) if candidate.alone else None
-            candidate = replace(candidate, start_s=above_s if below_s is None else below_s)
+            start_s = above_s if below_s is None else below_s
+            candidate = candidate if start_s is None else replace(candidate, start_s=start_s)
         found.append(_timed(line, candidate, times_lead))
         fresh, above_s = line.heading, None
     return found
@@ -104,7 +106,7 @@ def _without_constant_times(lines: Sequence[Line]) -> Sequence[Line]:
 
 def _time_alone(text: str) -> float | None:
     """The seconds of a line that is nothing but a time, else None."""
-    if len(text) > 60 or not _TIME_ONLY.fullmatch(text):
+    if len(text) > 60 or text[:1].isalpha() or not _TIME_ONLY.fullmatch(text):
         return None
     time = _FIRST_STAMP.search(text)
     return stamp_s(time[0]) if time else None
@@ -131,10 +133,13 @@ def _timed(line: Line, candidate: Candidate | None, times_lead: bool) -> Line:
     text, start_s = line.text, line.start_s
     time = _LED_BY_TIME.match(text[:80]) if times_lead else None
     if time and (stamp := _FIRST_STAMP.search(time[0])):
-        text, start_s = text[time.end() :], stamp_s(stamp[0])
+        text = text[time.end() :]
+        start_s = stamp_s(stamp[0]) if candidate is None or candidate.start_s is None else candidate.start_s
     if candidate and candidate.start_s is None and start_s is not None:
         candidate = replace(candidate, start_s=start_s)
-    return replace(line, text=text, start_s=start_s, candidate=candidate)
+    if candidate is None and text is line.text:
+        return line
+    return Line(line.number, text, line.why, line.heading, line.dress, line.bare, start_s, candidate)
 
 
 def _candidate(lines: Sequence[Line], place: int, fresh: bool | None) -> Candidate | None:
@@ -199,7 +204,7 @@ def like_heading(text: str) -> bool:
 
 def direction(text: str) -> str:
     """Why a line that is all brackets or all time is not speech, or nothing."""
-    if len(text) > 200:
+    if len(text) > 200 or text[:1].isalpha():
         return ""
     if _TIME_ONLY.fullmatch(text):
         return "a time"

@@ -20,9 +20,11 @@ TAG = re.compile(
 )
 FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
 
-_ADDRESS_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((?:https?://|/|#|www\.)[^()\s]{0,800}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?\)")
+_ADDRESS_LINK = re.compile(
+    r"\[([^\[\]]{1,300})\]\((?:https?://|/|#|www\.)[^()\s]{0,800}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?\)"
+)
 _NUMBERED_NOTE = re.compile(r"(?<=[\w.,;:!?…'\"”’)\]])\s?\[\d{1,3}\](?![\w(\[:])")
-_RANGE = rf"{STAMP}(?:\s*(?:-->|->|-|–|—|to)\s*{STAMP})?"
+_RANGE = rf"{STAMP}(?:\s*(?:-->|->|→|-|–|—|to)\s*{STAMP})?"
 _TIME_MARK = re.compile(rf"[\[{{<]{_RANGE}[\]}}>]|\((?:\d{{1,3}}:)?\d{{2}}:\d{{2}}(?:\.\d{{1,3}})?\)")
 _TIME_AHEAD = re.compile(rf"^[\[(]{_RANGE}[\])]\s*[-–—:]?\s*")
 _TURN_MARK = re.compile(r"\[SPEAKER[_ ]TURN\]|\[_(?:BEG|TT|SOLM|EOT)_\d*\]?|<\|[\d.]{1,10}\|>", re.IGNORECASE)
@@ -30,8 +32,8 @@ _AD = re.compile(
     r"""(?ix) [\[({<] \W{0,3} (?:(?:start|begin|end|insert|cut\s+to|place)\s+(?:of\s+)?(?:the\s+)?)?
     (?: (?:mid|pre|post)-?\s?roll | ads? | advert(?:s|isements?|ising)? | (?:our\s+|a\s+)?sponsors?(?:hip)?
       | commercials? | promos? )
-    (?: [\s_-]+ (?: breaks? | slot | spot | markers? | reads? | message | goes | here | start\w* | begins? | ends?
-      | insert\w* | [\d:.]{1,9} ) ){0,3} \W{0,3} [\])}>]"""
+    (?: [\s_-]+ (?: breaks? | slot | spot | markers? | reads? | message | goes | here | start\w* | begins?
+      | ends? | insert\w* | [\d:.]{1,9} ) ){0,3} \W{0,3} [\])}>]"""
 )
 
 

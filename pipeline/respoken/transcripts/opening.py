@@ -70,7 +70,7 @@ def read_opening(draft: Draft, lines: Sequence[Line], narrator: str | None) -> N
 
 
 def listed(lines: Iterable[Line]) -> Iterator[Person]:
-    """Whom the lines above the conversation name: "Hosts: Ann Lee", "Bob Ray (BR)", "BR = Bob Ray", a table."""
+    """Whom the lines above the conversation name: "Hosts: Ann Lee", "Bob Ray (BR)", "BR = Bob Ray"."""
     for line in lines:
         text = line.text[:600]
         if not text:

@@ -50,7 +50,8 @@ def is_short_for(short: str, name: str) -> bool:
     if key in (words[0].casefold(), words[-1].casefold()):
         return True
     letters = key.replace(".", "").replace(" ", "")
-    return len(letters) > 1 and letters in (initials(name).casefold(), (words[0][0] + words[-1][0]).casefold())
+    ends = words[0][0] + words[-1][0]
+    return len(letters) > 1 and letters in (initials(name).casefold(), ends.casefold())
 
 
 def joined(
@@ -70,7 +71,7 @@ def joined(
         _join_listed(census, listed, names, told, decided)
         _join_short(census, names, told, decided, {_key(person.name) for person in listed})
         _warn_of_likeness(census, names, told, decided)
-    first = {label: line for label, line in reversed(order)}
+    first = dict(reversed(order))
     turns = Counter(label for label, _ in order)
     told += [
         f"line {first[label]}: {label!r} ({_turns(turns[label])}) may be several people; all get one voice."
@@ -87,8 +88,8 @@ def _decided(labels: Sequence[str], same: Mapping[str, str]) -> dict[str, str]:
     """What the user decided, with the labels spelled as the file spells them. Raises TranscriptError."""
     spelled = {label.casefold(): label for label in labels}
     found: dict[str, str] = {}
-    for label, name in same.items():
-        label, name = " ".join(label.split()), " ".join(name.split())
+    for said, is_called in same.items():
+        label, name = " ".join(said.split()), " ".join(is_called.split())
         if label.casefold() not in spelled or not name:
             known = ", ".join(labels[:12]) + (" ..." if len(labels) > 12 else "")
             raise TranscriptError(
@@ -96,9 +97,8 @@ def _decided(labels: Sequence[str], same: Mapping[str, str]) -> dict[str, str]:
                 f"The speakers are: {known}.",
             )
         found[spelled[label.casefold()]] = spelled.get(name.casefold(), name)
-    for label in found:
-        for _ in range(len(found)):
-            found[label] = found.get(found[label], found[label])
+    for _ in range(len(found)):
+        found = {label: found.get(name, name) for label, name in found.items()}
     return {label: name for label, name in found.items() if label != name}
 
 
@@ -107,7 +107,7 @@ class _Census:
 
     def __init__(self, order: Sequence[tuple[str, int]]) -> None:
         self.count = Counter(label for label, _ in order)
-        self.first = {label: line for label, line in reversed(order)}
+        self.first = dict(reversed(order))
         self.last = dict(order)
         self.neighbours = {frozenset(pair) for pair in pairwise(label for label, _ in order)}
 
@@ -137,13 +137,15 @@ def _join_listed(
             name = fits.pop() if len(fits) == 1 and not others else ""
         if name and name != label:
             names[label] = next((n for n in census.count if _key(n) == _key(name)), name)
-            told.append(f"line {census.first[label]}: {label!r} is taken for {names[label]!r}, who is listed.")
+            told.append(
+                f"line {census.first[label]}: {label!r} is taken for {names[label]!r}, who is listed."
+            )
 
 
 def _join_short(
     census: _Census, names: dict[str, str], told: list[str], decided: set[str], listed: set[str]
 ) -> None:
-    """Short forms of exactly one full name, one in use and the other rare, or one taking over from the other."""
+    """Short forms of exactly one full name: one rare and the other not, or one taking over from the other."""
     for short in census.count:
         if short in names or short in decided:
             continue
@@ -185,7 +187,8 @@ def _surely_one(census: _Census, short: str, whole: str) -> bool:
         return False
     if _key(short) == _key(whole):
         return True
-    introduced = census.count[whole] <= RARE < census.count[short] and census.last[whole] < census.first[short]
+    precedes = census.last[whole] < census.first[short]
+    introduced = precedes and census.count[whole] <= RARE < census.count[short]
     return introduced or (census.count[short] <= RARE and census.count[whole] >= COMMON)
 
 

@@ -40,7 +40,7 @@ RARE_GAPS = 0.05
 """A second paragraph in fewer turns than this is read as speech and told as doubtful."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A label and all that follows until the next one. ``own`` is the paragraph that begins with it."""
 
@@ -136,7 +136,7 @@ def _gap(lines: Sequence[Line]) -> Gap:
     label = lines[0].candidate
     assert label is not None
     first = Line(lines[0].number, label.rest)
-    rest = paragraphs(lines[1:])
+    rest = paragraphs(lines[1:]) if len(lines) > 1 else []
     own = [first]
     if label.alone and rest and not standalone(rest[0]):
         own += rest.pop(0).lines
@@ -207,7 +207,8 @@ def _read_gap(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None:
     _read_own(draft, gap, verdict)
     last = max((place for place, part in enumerate(gap.rest) if not standalone(part)), default=-1)
     for place, paragraph in enumerate(gap.rest):
-        why = _why_not_speech(paragraph, habits, before_label=place >= last) or _break(draft, paragraph, habits)
+        why = _why_not_speech(paragraph, habits, before_label=place >= last)
+        why = why or _break(draft, paragraph, habits)
         if why:
             put_aside(draft, paragraph, why)
         else:
@@ -257,8 +258,9 @@ def _say_rest(draft: Draft, paragraph: Paragraph, habits: Habits) -> None:
     for line in paragraph.lines:
         label = line.candidate
         if label and label.rest and _stands_as_label(label, habits):
-            speaker = draft.blocks[-1].speaker
-            draft.warn(f"line {line.number}: {label.name!r} is not taken for a speaker; {speaker} reads the line.")
+            told = f"line {line.number}: {label.name!r} is not taken for a speaker"
+            draft.warnings = [warning for warning in draft.warnings if warning != f"{told}."]
+            draft.warn(f"{told}; {draft.blocks[-1].speaker} reads the line.")
     say(draft, *paragraph.lines)
 
 

@@ -137,7 +137,8 @@ BREAKS = re.compile(
     r"""(?ix) (?:the\s+|a\s+|our\s+|end\s+of\s+|start\s+of\s+)?
     (?: (?:ad|mid|sponsor|commercial|music|station)?\s*-?\s*break | mid-?roll | pre-?roll | post-?roll
       | (?:today['’]s\s+|this\s+week['’]s\s+)?sponsors?(?:hip)? (?:\s+(?:message|read|spot|break|segment|ad))?
-      | ads? | adverts? | advertisements? | commercials? | promos? | jingles? | music | theme(?:\s+(?:song|music))?
+      | ads? | adverts? | advertisements? | commercials? | promos? | jingles? | music
+      | theme(?:\s+(?:song|music))?
       | songs? (?:\s+extract)? | sting(?:er)? | sound\s+effects? | sfx | intermission | applause | laughter
     ) (?:\s*\#?\d{1,2})?"""
 )
