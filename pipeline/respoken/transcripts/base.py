@@ -126,6 +126,9 @@ class Draft:
         self._set_leftovers_aside()
         order = [(block.speaker, block.line) for block in blocks]
         names, told = people.joined(order, self.people, same or {})
+        chapters = tuple(_placed(self.chapters, blocks))
+        if chapters and not any(chapter.turn for chapter in chapters):
+            told.append("the chapters in the file have times but the turns have none that run on.")
         return Transcript(
             format=name,
             title=self.title,
@@ -138,7 +141,7 @@ class Draft:
                 for i, b in enumerate(blocks, 1)
             ),
             set_aside=tuple(sorted(self.set_aside, key=lambda aside: aside.line)),
-            chapters=tuple(_placed(self.chapters, blocks)),
+            chapters=chapters,
             warnings=few([*self.source.warnings, *self.warnings, *told]),
         )
 

@@ -47,7 +47,7 @@ class Paragraph:
         return " ".join(line.text for line in self.lines)
 
 
-_RANGE = rf"{TIME}(?:[:;]\d{{2}})?(?:\s*(?:-->|->|→|-|–|—|to)\s*{TIME}(?:[:;]\d{{2}})?)?"
+_RANGE = rf"{TIME}(?:[:;]\d{{2}})?(?:\s*(?:-->|->|→|-|–|—|to|,)\s*{TIME}(?:[:;]\d{{2}})?)?"
 _TIME_ONLY = re.compile(rf"\W*(?:{_RANGE}|[\[(]{STAMP}[\])])\W*")
 _BRACKETED = re.compile(r"[\[(*♪♫].*[\])*♪♫][.:]?")
 _CLOSED_BY_TIME = re.compile(rf"{TIME}\W*$")
@@ -211,9 +211,11 @@ def direction(text: str) -> str:
     if not any(character.isalnum() for character in text):
         return "a rule"
     if text[0] in "<{" and text[-1] in ">}":
-        return "markup"
+        return "an ad marker" if marks.is_ad(text) else "markup"
     if _BRACKETED.fullmatch(text) and not re.search(r"[\])] .*[\[(]", text):
         # A whole sentence in round brackets is an aside somebody speaks.
+        if marks.is_ad(text):
+            return "an ad marker"
         spoken = text[0] == "(" and len(text.split()) > 8 and not wording.SOUNDS.match(text)
         return "" if spoken else "a stage direction"
     return ""

@@ -14,9 +14,11 @@ _MARKER = re.compile(r"(?:>\s?|[-*+•]\s+|\d{1,3}[.)]\s+(?=[*_]))")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
 _TIME_AHEAD = re.compile(rf"[\[(]?({TIME})[\])]?\s*[-–—|]?\s*(?=[*_<])")
+_NOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]:.*")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _RUN = re.compile(r"\*+|_+|~~|`+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BEFORE_TIME = re.compile(r"\\(?=\d{1,2}:\d{2})")
 _KEPT = re.compile("[\U000f0021-\U000f007e]")
 _SET_OFF = re.compile(
     r"(?:(?P<stars>\*{1,3})(?P<a>[^*]{1,120})(?P=stars)|(?P<bars>_{1,3})(?P<b>[^_]{1,120})(?P=bars)"
@@ -74,6 +76,8 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
         return Line(number, text, heading=True, dress=f"heading {len(match[1])}", bare=text)
     if _DEFINITION.fullmatch(raw):
         return Line(number, "", why="a link")
+    if _NOTE.fullmatch(raw):
+        return Line(number, "", why="a footnote")
     body = _unmarked(raw)
     time = _TIME_AHEAD.match(body)
     body = body[time.end() :] if time else body
@@ -116,7 +120,7 @@ def plain(text: str) -> str:
     if not any(mark in text for mark in "*_`[<&\\~"):
         return fold(text)
     # A character after a backslash stands for itself: out of the way while the marks go.
-    text = _ESCAPED.sub(lambda match: chr(0xF0000 + ord(match[1])), text)
+    text = _ESCAPED.sub(lambda match: chr(0xF0000 + ord(match[1])), _BEFORE_TIME.sub("", text))
     text = marks.FOOTNOTE.sub("", marks.IMAGE.sub(r" \1 ", text))
     text = marks.TAG.sub(" ", _AUTOLINK.sub(r"\1", marks.LINK.sub(r"\1", text)))
     text = unescape(_without_emphasis(text))

@@ -56,6 +56,11 @@ def spoken(text: str) -> tuple[str, list[str]]:
     return (_AD.sub(" ", text), ads) if ads else (text, ads)
 
 
+def is_ad(text: str) -> bool:
+    """Whether a text is nothing but an ad marker."""
+    return bool(_AD.fullmatch(text))
+
+
 _CHANGE = re.compile(r"\s*(?:>>+|[-–—](?=\s?\w))|.{0,2000}\[SPEAKER[_ ]TURN\]", re.IGNORECASE)
 
 

@@ -129,6 +129,8 @@ def _single_lines(parts: Sequence[Paragraph]) -> list[Paragraph]:
 
 def _opening_reason(draft: Draft, paragraph: Paragraph, place: int) -> str:
     line, text = paragraph.lines[0], paragraph.text
+    if wording.TRANSCRIPT_HEADING.fullmatch(text):
+        return line.why or "a heading"
     if line.why or line.heading:
         return line.why or ("the title" if draft.title is None else "a heading")
     if why := direction(text):

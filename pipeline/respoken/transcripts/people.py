@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from respoken.errors import TranscriptError
+from respoken.transcripts import wording
 
 MOST_NAMES = 60
 """With more labels than this, short forms are not looked for: it takes every pair."""
@@ -77,6 +78,10 @@ def joined(
         f"line {first[label]}: {label!r} ({_turns(turns[label])}) may be several people; all get one voice."
         for label in labels if label not in decided and _UNKNOWN.fullmatch(label)
     ]
+    told += [
+        f"line {first[label]}: {label!r} names nobody; its words get a voice of their own."
+        for label in labels if label not in decided and wording.CLIP.fullmatch(label)
+    ]
     return names, told
 
 
@@ -138,7 +143,7 @@ def _join_listed(
         if name and name != label:
             names[label] = next((n for n in census.count if _key(n) == _key(name)), name)
             told.append(
-                f"line {census.first[label]}: {label!r} is taken for {names[label]!r}, who is listed."
+                f"line {census.first[label]}: {label!r} is taken for {names[label]!r}, as the file says."
             )
 
 

@@ -223,8 +223,8 @@ def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None
     unsaid: list[Paragraph] = []
     for paragraph in gap.rest if habits.running_on else _lines_apart(gap.rest):
         if why := (
-            _why_not_speech(paragraph, habits, before_label=True)
-            or _end_matter(paragraph) or _break(draft, paragraph, habits)
+            _end_matter(paragraph) or _why_not_speech(paragraph, habits, before_label=True)
+            or _break(draft, paragraph, habits)
         ):
             put_aside(draft, paragraph, why)
             closed = closed or _closes(paragraph, habits)
@@ -317,6 +317,8 @@ def _why_not_speech(paragraph: Paragraph, habits: Habits, before_label: bool) ->
     if len(paragraph.lines) > 1 or not apart or not habits.punctuated:
         return ""
     label = line.candidate
+    if label and label.colon and re.fullmatch(r"\W*https?://\S+", label.rest):
+        return "a link"
     ends_with_colon = label and label.alone and label.colon and len(label.name.split()) <= 6
     return "a heading" if ends_with_colon or (before_label and like_heading(line.text)) else ""
 
@@ -325,9 +327,10 @@ def _warn_of_rare_paragraphs(draft: Draft, gaps: Sequence[Gap], habits: Habits) 
     if habits.gaps < FEW_TURNS:
         return
     rare = RARE_GAPS * habits.gaps
+    aside = {aside.line for aside in draft.set_aside}
     lines = [
         part.lines[0].number for gap in gaps[:-1] for part in gap.rest
-        if (habits.with_paragraphs if part.spaced else habits.running_on) <= rare and not standalone(part)
+        if part.lines[0].number not in aside and (habits.with_paragraphs if part.spaced else habits.running_on) <= rare and not standalone(part)
     ]
     if lines:
         shown = ", ".join(str(line) for line in lines[:6]) + (" ..." if len(lines) > 6 else "")
