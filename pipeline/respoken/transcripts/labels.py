@@ -55,16 +55,16 @@ _NOTE = (
     rf"|\s*[-–—|,@]?\s*{_RANGE}(?=\s*(?:[:：]|$))"
 )
 _NAME = r"(?P<name>[^:：\[\]{}<>\s][^:：\[\]{}<>]{0,70}?)"
-_NAME_ALONE = r"(?P<name>[^:：\[\]{}<>()\s\d][^:：\[\]{}<>()]{0,70}?)"
+_NAME_ALONE = r"(?P<name>[^:：\[\]{}<>()\s\d][^:：\[\]{}<>()]{0,70}?(?:\s\(\d{1,3}\))?)"
 _NAME_BOXED = r"[\[<](?P<boxed>[^\[\]():：<>]{1,60})[\]>]"
 
 _COLON = re.compile(rf"(?P<lead>{_LEAD}){_NAME}(?P<notes>(?:{_NOTE}){{0,2}})\s*(?P<colon>[:：])")
 _TIME_BEHIND_NAME = re.compile(
     rf"(?:{_NAME_BOXED}|{_NAME_ALONE})"
-    rf"(?P<notes>(?:\s*\([^()]{{0,40}}\))?\s*[-–—|,@•·]?\s*(?:{_STAMPS}|{_RANGE}))\s*"
+    rf"(?P<notes>(?:\s*\((?!\d{{1,3}}\))[^()]{{0,40}}\))?\s*[-–—|,@•·]?\s*(?:{_STAMPS}|{_RANGE}))\s*"
 )
 _TIME_AHEAD_OF_NAME = re.compile(
-    rf"(?P<notes>{_STAMPS}|{_RANGE})\s*[-–—|]?\s*(?:{_NAME_BOXED}|{_NAME_ALONE}(?:\([^()]{{0,60}}\))?)\s*"
+    rf"(?P<notes>{_STAMPS}|{_RANGE})\s*[-–—|]?\s*(?:{_NAME_BOXED}|{_NAME_ALONE}\s*(?:\((?!\d{{1,3}}\))[^()]{{0,60}}\))?)\s*"
 )
 _TIME_BETWEEN = re.compile(rf"{_NAME_ALONE}\s*(?P<notes>[\[(]{TIME}[\])])\s*[-–—|]?\s+(?=\S)")
 _BRACKETED = re.compile(

@@ -210,12 +210,14 @@ def direction(text: str) -> str:
         return "a time"
     if not any(character.isalnum() for character in text):
         return "a rule"
+    return "an ad marker" if marks.is_ad(text) else _all_brackets(text)
+
+
+def _all_brackets(text: str) -> str:
     if text[0] in "<{" and text[-1] in ">}":
-        return "an ad marker" if marks.is_ad(text) else "markup"
+        return "markup"
     if _BRACKETED.fullmatch(text) and not re.search(r"[\])] .*[\[(]", text):
         # A whole sentence in round brackets is an aside somebody speaks.
-        if marks.is_ad(text):
-            return "an ad marker"
         spoken = text[0] == "(" and len(text.split()) > 8 and not wording.SOUNDS.match(text)
         return "" if spoken else "a stage direction"
     return ""

@@ -74,10 +74,8 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
     if match := _HEADING.fullmatch(raw):
         text = plain(match[2])
         return Line(number, text, heading=True, dress=f"heading {len(match[1])}", bare=text)
-    if _DEFINITION.fullmatch(raw):
-        return Line(number, "", why="a link")
-    if _NOTE.fullmatch(raw):
-        return Line(number, "", why="a footnote")
+    if _DEFINITION.fullmatch(raw) or _NOTE.fullmatch(raw):
+        return Line(number, "", why="a footnote" if raw[1] == "^" else "a link")
     body = _unmarked(raw)
     time = _TIME_AHEAD.match(body)
     body = body[time.end() :] if time else body

@@ -307,9 +307,7 @@ def _why_not_speech(paragraph: Paragraph, habits: Habits, before_label: bool) ->
     line = paragraph.lines[0]
     if line.why:
         return line.why
-    if line.heading:
-        return "a heading"
-    if why := direction(line.text):
+    if why := "a heading" if line.heading else direction(line.text):
         return why
     if habits.scenes and paragraph.spaced:
         return "an action of the screenplay"
@@ -330,7 +328,8 @@ def _warn_of_rare_paragraphs(draft: Draft, gaps: Sequence[Gap], habits: Habits) 
     aside = {aside.line for aside in draft.set_aside}
     lines = [
         part.lines[0].number for gap in gaps[:-1] for part in gap.rest
-        if part.lines[0].number not in aside and (habits.with_paragraphs if part.spaced else habits.running_on) <= rare and not standalone(part)
+        if (habits.with_paragraphs if part.spaced else habits.running_on) <= rare
+        and not standalone(part) and part.lines[0].number not in aside
     ]
     if lines:
         shown = ", ".join(str(line) for line in lines[:6]) + (" ..." if len(lines) > 6 else "")
