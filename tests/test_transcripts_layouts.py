@@ -310,6 +310,14 @@ def test_initials_a_file_explains(head: str, tmp_path: Path) -> None:
     assert len([warning for warning in transcript.warnings if "as the file says" in warning]) == 2
 
 
+def test_a_listed_dan_and_a_labelled_dan_are_two(tmp_path: Path) -> None:
+    head = "---\nhosts: [Dan Ott, Ann Lee]\n---\n"
+    talk = "Dan Ray: Hello.\n\nAnn Lee: Hi.\n\n" + "Dan: So?\n\nAnn Lee: Well.\n\n" * 3
+    transcript = read(tmp_path, head + talk)
+    assert [speaker.name for speaker in transcript.speakers] == ["Dan Ray", "Ann Lee", "Dan"]
+    assert "'Dan' may be 'Dan Ray' or 'Dan Ott'" in transcript.warnings[0]
+
+
 def test_initials_of_two_listed_people_stay(tmp_path: Path) -> None:
     head = "---\nspeakers: [Ann Lee, Abe Lot, Bob Ray]\n---\n"
     transcript = read(tmp_path, head + "AL: Hello.\n\nBR: Hi.\n\nAL: So?\n\nBR: Well.\n\n")

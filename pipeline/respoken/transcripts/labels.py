@@ -143,7 +143,7 @@ def _from_colon(
 ) -> Candidate | None:
     rest = text[match.end() :]
     tight = match["colon"] == ":" and bool(rest) and not rest[0].isspace()
-    if tight and not dress and not (rest[0].isalpha() or rest[0] in "\"'“‘([¿¡"):
+    if tight and (rest[0].isdigit() or not dress) and not (rest[0].isalpha() or rest[0] in "\"'“‘([¿¡"):
         return None
     notes = f"{match['lead']} {match['notes']}"
     return _candidate(line, match["name"], notes, rest.strip(), f"{dress} colon", fresh, tight=tight)

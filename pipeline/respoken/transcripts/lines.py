@@ -147,7 +147,7 @@ def _candidate(lines: Sequence[Line], place: int, fresh: bool | None) -> Candida
     candidate = find(line.number, line.text, fresh, line.dress)
     if candidate and candidate.alone and candidate.dress.endswith("bracketed"):
         return None  # A line that is all brackets is a stage direction.
-    if line.bare and not (candidate and line.bare.startswith(candidate.name)):
+    if line.bare and not (candidate and candidate.name in line.bare):
         rest = line.text.removeprefix(line.bare).strip()
         return bare(line.number, line.bare, rest, fresh, f"{line.dress} bare")
     if candidate is None and fresh is not False and _heads_text(lines, place):

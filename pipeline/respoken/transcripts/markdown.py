@@ -13,7 +13,7 @@ _RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
 _MARKER = re.compile(r"(?:>\s?|[-*+•]\s+|\d{1,3}[.)]\s+(?=[*_]))")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
-_TIME_AHEAD = re.compile(rf"[\[(]?({TIME})[\])]?\s*[-–—|]?\s*(?=[*_<])")
+_TIME_AHEAD = re.compile(rf"(?P<set>\*\*|__)?[\[(]?(?P<time>{TIME})[\])]?(?(set)(?P=set))\s*[-–—|]?\s*(?=[*_<])")
 _NOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]:.*")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _RUN = re.compile(r"\*+|_+|~~|`+")
@@ -83,7 +83,7 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
     if not text and raw:
         return Line(number, "", why="an image" if "![" in raw or "<img" in raw else "markup")
     dress, name = _set_off(body)
-    return Line(number, text, dress=dress, bare=name, start_s=seconds(time[1]) if time else None)
+    return Line(number, text, dress=dress, bare=name, start_s=seconds(time["time"]) if time else None)
 
 
 def _unmarked(raw: str) -> str:

@@ -69,7 +69,12 @@ def warn_of_unnamed_changes(draft: Draft, narrator: str | None) -> None:
 
     Raises TranscriptError when there is no ``narrator`` to read them.
     """
-    marked = [number for number, line in enumerate(draft.source.lines, 1) if _CHANGE.match(line)]
+    lines = draft.source.lines
+    marked = [number for number, line in enumerate(lines, 1) if _CHANGE.match(line)]
+    bullets = sum(lines[number - 1].lstrip().startswith("-") for number in marked)
+    if bullets * 2 < sum(bool(line.strip()) for line in lines):
+        # A few hyphens are a list, not a dialogue.
+        marked = [number for number in marked if not lines[number - 1].lstrip().startswith("-")]
     if len(marked) < FEWEST_CHANGES:
         return
     what = (

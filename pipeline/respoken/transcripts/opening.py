@@ -72,7 +72,7 @@ def read_opening(draft: Draft, lines: Sequence[Line], narrator: str | None) -> N
 def listed(lines: Iterable[Line]) -> Iterator[Person]:
     """Whom the lines above the conversation name: "Hosts: Ann Lee", "Bob Ray (BR)", "BR = Bob Ray"."""
     for line in lines:
-        text = line.text[:600]
+        text = line.text[:8000]
         if not text:
             continue
         for match in _NAMED.finditer(text):

@@ -70,7 +70,7 @@ def joined(
     if len(labels) <= MOST_NAMES:
         census = _Census(order)
         _join_listed(census, listed, names, told, decided)
-        _join_short(census, names, told, decided, {_key(person.name) for person in listed})
+        _join_short(census, listed, names, told, decided)
         _warn_of_likeness(census, names, told, decided)
     first = dict(reversed(order))
     turns = Counter(label for label, _ in order)
@@ -148,13 +148,17 @@ def _join_listed(
 
 
 def _join_short(
-    census: _Census, names: dict[str, str], told: list[str], decided: set[str], listed: set[str]
+    census: _Census, listed: Sequence[Person], names: dict[str, str], told: list[str], decided: set[str]
 ) -> None:
     """Short forms of exactly one full name: one rare and the other not, or one taking over from the other."""
+    full = {_key(name) for name in census.count}
+    absent = [person.name for person in listed if _key(person.name) not in full]
     for short in census.count:
         if short in names or short in decided:
             continue
         whole = [n for n in census.count if n != short and is_short_for(short, n)]
+        # Somebody who is listed and has no label of that name may be meant as well.
+        whole += [name for name in dict.fromkeys(absent) if whole and is_short_for(short, name)]
         spelled = [n for n in census.count if n != short and _key(n) == _key(short)]
         if not whole and len(spelled) == 1 and len(spelled[0]) > len(short):
             whole = spelled  # Jane Smith and Dr. Jane Smith.
