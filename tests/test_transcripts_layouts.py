@@ -197,7 +197,8 @@ def test_marks_inside_a_turn(mark: str, label: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["He read [2019] and [Bob] (twice).", "The ad ran {x} at 10:30.", "So 3 - 4?"]
+    "words",
+    ["He read [2019] and [Bob] (twice).", "The ad ran {x} at 10:30.", "So 3 - 4?", "A (promo) code, [0.18]."],
 )
 def test_brackets_that_are_no_marks_stay(words: str, tmp_path: Path) -> None:
     assert said(read(tmp_path, f"Ann: {words}\nBob: Yes.\n" * 3))[0] == ("Ann", words)

@@ -52,7 +52,7 @@ _STAMPS = rf"[\[(<{{]{STAMP}(?:{_TO}{STAMP})?[\])>}}]"
 _LEAD = rf"(?:(?:{_STAMPS}|{_RANGE})\s*[-–—|:]?\s*)?"
 _NOTE = (
     rf"\s*\[[^\[\]]{{0,40}}\]|\s*\((?!\d{{1,3}}\))[^()]{{0,40}}\)"
-    rf"|\s*[-–—|,@]?\s*{_RANGE}(?=\s*(?:[:：]|$))"
+    rf"|\s*（[^（）]{{0,40}}）|\s*[-–—|,@]?\s*{_RANGE}(?=\s*(?:[:：]|$))"
 )
 _NAME = r"(?P<name>[^:：\[\]{}<>\s][^:：\[\]{}<>]{0,70}?)"
 _NAME_ALONE = r"(?P<name>[^:：\[\]{}<>()\s\d][^:：\[\]{}<>()]{0,70}?(?:\s\(\d{1,3}\))?)"
@@ -77,7 +77,7 @@ _LETTER = re.compile(r"(?P<name>Q|A)\.\s(?=\S)")
 _NOTES_BEHIND = re.compile(rf"(?:{_NOTE})+$")
 _CLOCK = re.compile(rf"{TIME}(?:[:;]\d{{2}})?|(?<=[\[(<{{]){STAMP}")
 _TIME_BEFORE_WORDS = re.compile(rf"[\[(]({TIME})[\])]\s*[-–—:]?\s*|({TIME})$")
-_IN_BRACKETS = re.compile(r"[\[(]\s*([^\[\]()]{1,60}?)\s*[\])]")
+_IN_BRACKETS = re.compile(r"[\[(（]\s*([^\[\]()（）]{1,60}?)\s*[\])）]")
 _EDGE = re.compile(r"^[^\w@$]+|^\$(?![^\W\d_])|[^\w.)'’!?…]+$")
 
 
@@ -117,6 +117,8 @@ def _bracketed(line: int, text: str, fresh: bool | None, dress: str) -> Candidat
 def _without_colon(line: int, text: str, fresh: bool | None, dress: str) -> Candidate | None:
     """A name with a time between it and the words, a name and a dash, or the letter of an interview."""
     zone = text[:LABEL_ZONE]
+    if dress.startswith("heading"):
+        return None
     for pattern, place in (
         (_TIME_BETWEEN, "time between bare"), (_LETTER, "letter"), (_DASHED, "dash bare"),
     ):

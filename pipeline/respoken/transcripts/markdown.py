@@ -13,7 +13,9 @@ _RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
 _MARKER = re.compile(r"(?:>\s?|[-*+•]\s+|\d{1,3}[.)]\s+(?=[*_]))")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
-_TIME_AHEAD = re.compile(rf"(?P<set>\*\*|__)?[\[(]?(?P<time>{TIME})[\])]?(?(set)(?P=set))\s*[-–—|]?\s*(?=[*_<])")
+_TIME_AHEAD = re.compile(
+    rf"(?P<set>\*\*|__)?[\[(]?(?P<time>{TIME})[\])]?(?(set)(?P=set))\s*[-–—|]?\s*(?=[*_<])"
+)
 _NOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]:.*")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _RUN = re.compile(r"\*+|_+|~~|`+")

@@ -5,7 +5,7 @@ Stage directions such as [laughs] are not of these: they are shown, and the scri
 
 import re
 
-from respoken.transcripts.base import STAMP, Draft, no_labels
+from respoken.transcripts.base import TIME, Draft, no_labels
 from respoken.transcripts.text import unescape
 
 FEWEST_CHANGES = 3
@@ -24,12 +24,17 @@ _ADDRESS_LINK = re.compile(
     r"\[([^\[\]]{1,300})\]\((?:https?://|/|#|www\.)[^()\s]{0,800}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?\)"
 )
 _NUMBERED_NOTE = re.compile(r"(?<=[\w.,;:!?…'\"”’)\]])\s?\[\d{1,3}\](?![\w(\[:])")
-_RANGE = rf"{STAMP}(?:\s*(?:-->|->|→|-|–|—|to)\s*{STAMP})?"
+# A bare decimal in brackets is a number as often as a time: [0.18] stays.
+_CLOCK = (
+    rf"(?:{TIME}(?:[:;]\d{{2}})?|(?:\d{{1,2}}h\s?)?\d{{1,3}}m\s?\d{{1,2}}s"
+    r"|\d{1,6}(?:\.\d{1,3})?s)"
+)
+_RANGE = rf"{_CLOCK}(?:\s*(?:-->|->|→|-|–|—|to)\s*{_CLOCK})?"
 _TIME_MARK = re.compile(rf"[\[{{<]{_RANGE}[\]}}>]|\((?:\d{{1,3}}:)?\d{{2}}:\d{{2}}(?:\.\d{{1,3}})?\)")
 _TIME_AHEAD = re.compile(rf"^[\[(]{_RANGE}[\])]\s*[-–—:]?\s*")
 _TURN_MARK = re.compile(r"\[SPEAKER[_ ]TURN\]|\[_(?:BEG|TT|SOLM|EOT)_\d*\]?|<\|[\d.]{1,10}\|>", re.IGNORECASE)
 _AD = re.compile(
-    r"""(?ix) [\[({<] \W{0,3} (?:(?:start|begin|end|insert|cut\s+to|place)\s+(?:of\s+)?(?:the\s+)?)?
+    r"""(?ix) (?!\(\w+\)) [\[({<] \W{0,3} (?:(?:start|begin|end|insert|cut\s+to|place)\s+(?:of\s+)?(?:the\s+)?)?
     (?: (?:mid|pre|post)-?\s?roll | ads? | advert(?:s|isements?|ising)? | (?:our\s+|a\s+)?sponsors?(?:hip)?
       | commercials? | promos? )
     (?: [\s_-]+ (?: breaks? | slot | spot | markers? | reads? | message | goes | here | start\w* | begins?

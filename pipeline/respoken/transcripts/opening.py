@@ -75,7 +75,10 @@ def listed(lines: Iterable[Line]) -> Iterator[Person]:
         text = line.text[:8000]
         if not text:
             continue
-        for match in _NAMED.finditer(text):
+        named = list(_NAMED.finditer(text))
+        if sum(len(match[0]) for match in named) * 2 < len(text) and not line.candidate:
+            named = []  # A sentence that explains an abbreviation lists nobody.
+        for match in named:
             words = match[1].split()
             for count in range(2, min(len(words), 5) + 1):
                 name = " ".join(words[-count:])
