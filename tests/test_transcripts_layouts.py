@@ -229,6 +229,19 @@ def test_breaks_sponsors_and_clips() -> None:
 SHOW = "**Ann:** Hello.\n\n**Bob:** Hi.\n\n**Ann:** How was it?\n\n**Bob:** Wet.\n\n"
 
 
+def test_lines_with_nothing_but_a_time_ahead_go_on_with_the_turn(tmp_path: Path) -> None:
+    text = (
+        "0:00:12.6 **Ann:** Hello.\n\n0:01:30.2 And so on.\n\n"
+        "0:02:00.0 **Bob:** Hi.\n\n0:02:10.1 Well.\n\n"
+    )
+    assert said(read(tmp_path, text * 3))[:2] == [("Ann", "Hello. And so on."), ("Bob", "Hi. Well.")]
+
+
+def test_a_handle_that_begins_with_a_number(tmp_path: Path) -> None:
+    text = "0xB10C: 00:27:50\n\nCorrect. Yes.\n\nAnn Lee: 00:28:01\n\nGood.\n\n"
+    assert said(read(tmp_path, text * 4))[0] == ("0xB10C", "Correct. Yes.")
+
+
 def test_a_handle_with_a_sign_is_a_speaker_when_it_recurs(tmp_path: Path) -> None:
     transcript = read(tmp_path, SHOW + "**$STDOUT:** Yo.\n\n**Ann:** What?\n\n**$STDOUT:** Yo again.\n\n")
     assert said(transcript)[4] == ("$STDOUT", "Yo.")

@@ -63,7 +63,8 @@ def with_candidates(lines: Sequence[Line]) -> list[Line]:
     fresh: bool | None = None
     led = [_led(line.text) for line in lines]
     closed = [len(line.text) < 100 and bool(_CLOSED_BY_TIME.search(line.text[-20:])) for line in lines]
-    times_lead = sum(led) >= max(3, TIMES_LEAD_SHARE * sum(bool(line.text) for line in lines))
+    timed = sum(before or line.start_s is not None for before, line in zip(led, lines, strict=True))
+    times_lead = timed >= max(3, TIMES_LEAD_SHARE * sum(bool(line.text) for line in lines))
     above_s: float | None = None
     for place, line in enumerate(lines):
         if line.why or not line.text:

@@ -31,10 +31,14 @@ _CLOCK = (
 )
 _RANGE = rf"{_CLOCK}(?:\s*(?:-->|->|→|-|–|—|to)\s*{_CLOCK})?"
 _TIME_MARK = re.compile(rf"[\[{{<]{_RANGE}[\]}}>]|\((?:\d{{1,3}}:)?\d{{2}}:\d{{2}}(?:\.\d{{1,3}})?\)")
-_TIME_AHEAD = re.compile(rf"^[\[(]{_RANGE}[\])]\s*[-–—:]?\s*")
+# Without brackets only with its hours: nobody begins a sentence with 0:03:35, but many with 10:30.
+_TIME_AHEAD = re.compile(
+    rf"^[\[(]{_RANGE}[\])]\s*[-–—:]?\s*|^\d{{1,2}}:\d{{2}}:\d{{2}}(?:[.,]\d{{1,3}})?\s+(?=\S)"
+)
 _TURN_MARK = re.compile(r"\[SPEAKER[_ ]TURN\]|\[_(?:BEG|TT|SOLM|EOT)_\d*\]?|<\|[\d.]{1,10}\|>", re.IGNORECASE)
 _AD = re.compile(
-    r"""(?ix) (?!\(\w+\)) [\[({<] \W{0,3} (?:(?:start|begin|end|insert|cut\s+to|place)\s+(?:of\s+)?(?:the\s+)?)?
+    r"""(?ix) (?!\(\w+\)) [\[({<] \W{0,3}
+    (?:(?:start|begin|end|insert|cut\s+to|place)\s+(?:of\s+)?(?:the\s+)?)?
     (?: (?:mid|pre|post)-?\s?roll | ads? | advert(?:s|isements?|ising)? | (?:our\s+|a\s+)?sponsors?(?:hip)?
       | commercials? | promos? )
     (?: [\s_-]+ (?: breaks? | slot | spot | markers? | reads? | message | goes | here | start\w* | begins?
@@ -53,7 +57,7 @@ def without_markup(text: str) -> str:
 
 def spoken(text: str) -> tuple[str, list[str]]:
     """The words of a line without the marks that nobody says, and the ad markers that stood there."""
-    if not any(mark in text for mark in "[({<"):
+    if not any(mark in text for mark in "[({<") and not text[:1].isdigit():
         return text, []
     text = _TURN_MARK.sub(" ", _TIME_MARK.sub(" ", _TIME_AHEAD.sub("", text)))
     text = _NUMBERED_NOTE.sub("", FOOTNOTE.sub("", text))
