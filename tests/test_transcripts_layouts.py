@@ -237,6 +237,12 @@ def test_lines_with_nothing_but_a_time_ahead_go_on_with_the_turn(tmp_path: Path)
     assert said(read(tmp_path, text * 3))[:2] == [("Ann", "Hello. And so on."), ("Bob", "Hi. Well.")]
 
 
+@pytest.mark.parametrize("first", ["[MUSIC PLAYING] {}", '{{{{< transcript "[MUSIC PLAYING] {}" >}}}}'])
+def test_music_ahead_of_the_first_label_hides_nobody(first: str, tmp_path: Path) -> None:
+    text = first.format("ANN: Hi, and welcome.") + "\n\nBOB: Hi.\n\nANN: So?\n\nBOB: Well.\n"
+    assert said(read(tmp_path, text))[0] == ("ANN", "[MUSIC PLAYING] Hi, and welcome.")
+
+
 def test_a_handle_that_begins_with_a_number(tmp_path: Path) -> None:
     text = "0xB10C: 00:27:50\n\nCorrect. Yes.\n\nAnn Lee: 00:28:01\n\nGood.\n\n"
     assert said(read(tmp_path, text * 4))[0] == ("0xB10C", "Correct. Yes.")

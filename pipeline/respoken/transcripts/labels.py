@@ -5,7 +5,7 @@
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from respoken.transcripts import wording
 from respoken.transcripts.base import STAMP, TIME, stamp_s
@@ -72,6 +72,7 @@ _BRACKETED = re.compile(
 )
 _COLON_OF_WORDS = re.compile(r"[:：](?!\d\d)")
 _DIGIT = re.compile(r"\d[\d:.,;hms \])>}]")
+_SOUND_AHEAD = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]\s+(?=[^\s\[(])")
 _DASHED = re.compile(r"(?P<name>[^\s\d:：\[\]()<>{}–—-][^:：\[\](){}<>–—]{1,40}?)\s(?:[-–—]|--)\s(?=\S)")
 _LETTER = re.compile(r"(?P<name>Q|A)\.\s(?=\S)")
 _NOTES_BEHIND = re.compile(rf"(?:{_NOTE})+$")
@@ -98,7 +99,21 @@ def find(line: int, text: str, fresh: bool | None, dress: str = "") -> Candidate
                 name = match["boxed"] or match["name"]
                 layout = f"{dress} {place}"
                 return _candidate(line, name, match["notes"], "", layout, fresh, colon=False)
-    return _bracketed(line, text, fresh, dress) or _without_colon(line, text, fresh, dress)
+    return (
+        _after_sound(line, text, fresh, dress)
+        or _bracketed(line, text, fresh, dress) or _without_colon(line, text, fresh, dress)
+    )
+
+
+def _after_sound(line: int, text: str, fresh: bool | None, dress: str) -> Candidate | None:
+    """The label behind a sound or a tone in brackets, which stays in front of the words."""
+    match = _SOUND_AHEAD.match(text[:LABEL_ZONE])
+    if not match or not (wording.SOUNDS.match(match[1]) or match[1].islower()):
+        return None
+    candidate = find(line, text[match.end() :], fresh, dress)
+    if not candidate or not candidate.colon or candidate.alone:
+        return None
+    return replace(candidate, rest=f"{match[0].strip()} {candidate.rest}")
 
 
 def _bracketed(line: int, text: str, fresh: bool | None, dress: str) -> Candidate | None:

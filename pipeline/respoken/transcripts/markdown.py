@@ -34,7 +34,7 @@ def sniff(source: Source) -> float:
     set_off = headings = bold = links = 0
     for line in source.head(400):
         body = _TIME_AHEAD.sub("", _unmarked(line))
-        if match := _SET_OFF.match(body):
+        if match := _opening(body):
             set_off += _inside(match).rstrip().endswith(":") or match["after"].lstrip()[:1] == ":"
             bold += len(match["stars"] or match["bars"] or "") > 1
         headings += bool(_HEADING.match(line))
@@ -52,7 +52,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
     fence = ""
     comment = False
     for number in range(taken + 1, len(source.lines) + 1):
-        raw = source.lines[number - 1].strip()
+        raw = marks.without_shortcode(source.lines[number - 1].strip())
         if not comment and (match := _FENCE.match(raw)) and (not fence or match[1].startswith(fence)):
             lines.append(Line(number, "", why="code"))
             fence = "" if fence else match[1]
@@ -98,13 +98,18 @@ def _unmarked(raw: str) -> str:
     return raw
 
 
+def _opening(body: str) -> re.Match[str] | None:
+    """What is set off at the start of a line; marks around the whole line, as in _**Ann:** words_, are not."""
+    return _SET_OFF.match(body, 1 if body.startswith(("_*", "*_")) else 0)
+
+
 def _inside(match: re.Match[str]) -> str:
     return match["a"] or match["b"] or match["c"] or ""
 
 
 def _set_off(body: str) -> tuple[str, str]:
     """How the start of a line is set off, and the name there when no colon follows it."""
-    match = _SET_OFF.match(body)
+    match = _opening(body)
     if not match:
         return "", ""
     marks = len(match["stars"] or match["bars"] or "")

@@ -36,6 +36,7 @@ _TIME_AHEAD = re.compile(
     rf"^[\[(]{_RANGE}[\])]\s*[-–—:]?\s*|^\d{{1,2}}:\d{{2}}:\d{{2}}(?:[.,]\d{{1,3}})?\s+(?=\S)"
 )
 _TURN_MARK = re.compile(r"\[SPEAKER[_ ]TURN\]|\[_(?:BEG|TT|SOLM|EOT)_\d*\]?|<\|[\d.]{1,10}\|>", re.IGNORECASE)
+_SHORTCODE = re.compile(r"""\{\{[<%]\s*[\w-]+\s+(?:[\w-]+=)?["'`](.+)["'`]\s*/?[>%]\}\}""")
 _AD = re.compile(
     r"""(?ix) (?!\(\w+\)) [\[({<] \W{0,3}
     (?:(?:start|begin|end|insert|cut\s+to|place)\s+(?:of\s+)?(?:the\s+)?)?
@@ -46,8 +47,15 @@ _AD = re.compile(
 )
 
 
+def without_shortcode(line: str) -> str:
+    """The quoted text of a line that is all one shortcode of a site generator, or the line as it is."""
+    match = _SHORTCODE.fullmatch(line) if line.startswith("{{") else None
+    return match[1] if match else line
+
+
 def without_markup(text: str) -> str:
     """A line of plain text with its entities as characters, its links as their words, without HTML tags."""
+    text = without_shortcode(text.strip())
     if "](" in text:
         text = _ADDRESS_LINK.sub(r"\1", text)
     if "<" in text:
