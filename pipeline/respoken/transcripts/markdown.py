@@ -99,7 +99,7 @@ def _unmarked(raw: str) -> str:
 
 
 def _opening(body: str) -> re.Match[str] | None:
-    """What is set off at the start of a line; marks around all of it, as in _**Ann:** words_, do not count."""
+    """What is set off at the start of a line, past marks that are around all of it: _**Ann:** words_."""
     return _SET_OFF.match(body, 1 if body.startswith(("_*", "*_")) else 0)
 
 
