@@ -35,23 +35,56 @@ def conversations(draw: st.DrawFn) -> Turns:
     return [(name, draw(SENTENCES)) for name in order]
 
 
+def amp(words: str) -> str:
+    """Plain text may have entities too, so an ampersand that is meant is escaped."""
+    return words.replace("&", "&amp;")
+
+
 def plain_lines(turns: Turns) -> str:
-    return "".join(f"{name}: {words}\n" for name, words in turns)
+    return "".join(f"{name}: {amp(words)}\n" for name, words in turns)
 
 
 def plain_blocks(turns: Turns) -> str:
-    return "".join(f"{name}:\n{words}\n\n" for name, words in turns)
+    return "".join(f"{name}:\n{amp(words)}\n\n" for name, words in turns)
 
 
 def timed_blocks(turns: Turns) -> str:
     return "".join(
-        f"{name} ({n // 60:02d}:{n % 60:02d}):\n{words}\n\n" for n, (name, words) in enumerate(turns)
+        f"{name} ({n // 60:02d}:{n % 60:02d}):\n{amp(words)}\n\n" for n, (name, words) in enumerate(turns)
     )
 
 
+def otter(turns: Turns) -> str:
+    return "".join(
+        f"{name}  {n // 60}:{n % 60:02d}  \n{amp(words)}\n\n" for n, (name, words) in enumerate(turns)
+    )
+
+
+def whisper_cpp(turns: Turns) -> str:
+    return "".join(
+        f"[{_clock(n, '.')} --> {_clock(n + 1, '.')}]   {name}: {amp(words)}\n"
+        for n, (name, words) in enumerate(turns)
+    )
+
+
+def time_above(turns: Turns) -> str:
+    return "".join(
+        f"[{_clock(n, '.')}] - {name}\n{amp(words)}\n\n" for n, (name, words) in enumerate(turns)
+    )
+
+
+def time_in_front(turns: Turns) -> str:
+    return "".join(
+        f"**{name}:** [{_clock(n, '.')}] {words.translate(MARKS)}\n\n"
+        for n, (name, words) in enumerate(turns)
+    )
+
+
+MARKS = str.maketrans({mark: f"\\{mark}" for mark in "*_[]<>`&#\\"})
+
+
 def markdown(turns: Turns) -> str:
-    marks = str.maketrans({mark: f"\\{mark}" for mark in "*_[]<>`&#\\"})
-    return "# A talk\n\n" + "".join(f"**{name}:** {words.translate(marks)}\n\n" for name, words in turns)
+    return "# A talk\n\n" + "".join(f"**{name}:** {words.translate(MARKS)}\n\n" for name, words in turns)
 
 
 def _clock(seconds: int, mark: str) -> str:
@@ -88,6 +121,10 @@ WRITERS: dict[str, tuple[Callable[[Turns], str], bool]] = {
     "plain blocks": (plain_blocks, True),
     "timed blocks": (timed_blocks, True),
     "markdown": (markdown, True),
+    "otter": (otter, True),
+    "whisper.cpp": (whisper_cpp, True),
+    "time above": (time_above, True),
+    "time in front": (time_in_front, True),
     "vtt": (vtt, False),
     "srt": (srt, False),
     "podcast json": (podcast_json, False),

@@ -50,6 +50,14 @@ class Speaker(Noun):
     words: int
 
 
+class SourceChapter(Noun):
+    """A chapter the source file itself gives: where it begins, as a time of the source or a turn, or both."""
+
+    title: str = Field(min_length=1)
+    start_s: float | None = Field(None, ge=0, description="Where the source file says it starts.")
+    turn: int | None = Field(None, ge=1, description="The turn it begins with, where that can be told.")
+
+
 class Transcript(Noun):
     """A source file understood: who says what, and what is not speech."""
 
@@ -58,6 +66,7 @@ class Transcript(Noun):
     description: str | None = Field(None, description="The source's own words about the episode.")
     turns: tuple[Turn, ...]
     set_aside: tuple[SetAside, ...] = ()
+    chapters: tuple[SourceChapter, ...] = Field((), description="As the source gives them, in its order.")
     warnings: tuple[str, ...] = ()
 
     @property

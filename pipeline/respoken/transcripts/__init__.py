@@ -3,6 +3,7 @@
 A new format is one module with ``sniff`` and ``parse``, one line in the table and one sample for the tests.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from respoken.models import Transcript
@@ -19,20 +20,26 @@ FORMATS: dict[str, Format] = {
 """Name -> format. The surest is taken; of equally sure ones the first."""
 
 
-def read(path: Path, narrator: str | None = None) -> Transcript:
+def read(
+    path: Path, narrator: str | None = None, same: Mapping[str, str] | None = None
+) -> Transcript:
     """Who says what in a transcript file, told from its content, not from its name's ending.
 
-    ``narrator`` speaks every paragraph of a file that names no speakers. Every line of the file is in a
-    turn or in ``set_aside``. Raises TranscriptError, with the line where there is one.
+    ``narrator`` speaks every paragraph of a file that names no speakers. ``same`` decides which labels are
+    one person, such as {"Dan": "Dan Ott"}; the label's turns get the name. Every line of the file is in a
+    turn or in ``set_aside``. Raises TranscriptError, with the line where there is one, also for a label in
+    ``same`` that the file does not have.
     """
-    return understand(decode.source(Path(path)), narrator)
+    return understand(decode.source(Path(path)), narrator, same)
 
 
-def understand(source: Source, narrator: str | None = None) -> Transcript:
+def understand(
+    source: Source, narrator: str | None = None, same: Mapping[str, str] | None = None
+) -> Transcript:
     """The transcript in a decoded file. Raises TranscriptError."""
     name = recognise(source)
     narrator = " ".join((narrator or "").split()) or None
-    return FORMATS[name].parse(source, narrator).transcript(name)
+    return FORMATS[name].parse(source, narrator).transcript(name, same)
 
 
 def recognise(source: Source) -> str:

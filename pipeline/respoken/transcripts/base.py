@@ -6,12 +6,16 @@ turn uses and that the format does not explain is set aside all the same.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from respoken.errors import TranscriptError
-from respoken.models import SetAside, Transcript, Turn
+from respoken.models import SetAside, SourceChapter, Transcript, Turn
+from respoken.transcripts import people
+from respoken.transcripts.people import Person
 from respoken.transcripts.text import fold
 
 MAX_SPEAKERS = 200
@@ -45,7 +49,7 @@ class Source:
         return found
 
 
-@dataclass
+@dataclass(slots=True)
 class Block:
     """A turn being collected."""
 
@@ -66,6 +70,8 @@ class Draft:
         self.warnings: list[str] = []
         self.title: str | None = None
         self.description: str | None = None
+        self.people: list[Person] = []
+        self.chapters: list[SourceChapter] = []
         self._told: set[str] = set()
         self._claimed = bytearray(len(source.lines) + 1)
 
@@ -105,8 +111,11 @@ class Draft:
         """Note a doubtful decision for the user to look at."""
         self.warnings.append(warning)
 
-    def transcript(self, name: str) -> Transcript:
-        """The finished transcript. Raises TranscriptError when nobody speaks or too many do."""
+    def transcript(self, name: str, same: Mapping[str, str] | None = None) -> Transcript:
+        """The finished transcript. Raises TranscriptError when nobody speaks or too many do.
+
+        ``same`` says which labels are one person, label -> name.
+        """
         blocks = [block for block in self.blocks if block.texts]
         for block in self.blocks:
             if not block.texts:
@@ -115,16 +124,25 @@ class Draft:
             raise self.source.error("no speech was found in it.", "Check that it is a transcript.")
         self._hold_speakers_to_limit(blocks)
         self._set_leftovers_aside()
+        order = [(block.speaker, block.line) for block in blocks]
+        names, told = people.joined(order, self.people, same or {})
+        chapters = tuple(_placed(self.chapters, blocks))
+        if chapters and not any(chapter.turn for chapter in chapters):
+            told.append("the chapters in the file have times but the turns have none that run on.")
         return Transcript(
             format=name,
             title=self.title,
             description=self.description,
             turns=tuple(
-                Turn(index=i, speaker=b.speaker, text="".join(b.texts), start_s=b.start_s, line=b.line)
+                Turn(
+                    index=i, speaker=names.get(b.speaker, b.speaker), text="".join(b.texts),
+                    start_s=b.start_s, line=b.line,
+                )
                 for i, b in enumerate(blocks, 1)
             ),
             set_aside=tuple(sorted(self.set_aside, key=lambda aside: aside.line)),
-            warnings=few([*self.source.warnings, *self.warnings]),
+            chapters=chapters,
+            warnings=few([*self.source.warnings, *self.warnings, *told]),
         )
 
     def _hold_speakers_to_limit(self, blocks: list[Block]) -> None:
@@ -138,6 +156,22 @@ class Draft:
         for number, line in enumerate(self.source.lines, 1):
             if not self._claimed[number] and not line.isspace() and line:
                 self.set_aside.append(SetAside(line=number, text=line.strip(), why=self.leftover))
+
+
+def _placed(chapters: Iterable[SourceChapter], blocks: list[Block]) -> Iterable[SourceChapter]:
+    """The chapters with the turns they begin with, where the turns have times that run on."""
+    starts = [block.start_s for block in blocks]
+    times = [start_s for start_s in starts if start_s is not None]
+    ordered = len(times) == len(starts) and all(one <= other for one, other in pairwise(times))
+    for chapter in chapters:
+        start_s = chapter.start_s
+        if start_s is None or chapter.turn or not ordered:
+            yield chapter
+            continue
+        after = min(bisect_left(times, start_s), len(times) - 1)
+        before = max(after - 1, 0)
+        near = before if start_s - times[before] < times[after] - start_s else after
+        yield chapter.model_copy(update={"turn": near + 1})
 
 
 def too_many_speakers(source: Source, name: str, line: int) -> TranscriptError:
@@ -181,7 +215,16 @@ class Format:
 TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 """A time as transcripts write it: 0:07, 12:34, 01:02:03.456."""
 
+STAMP = (
+    rf"(?:{TIME}(?:[:;]\d{{2}})?"
+    r"|(?:\d{1,2}\s?h\s?)?\d{1,3}\s?m(?:in)?\s?\d{1,2}(?:\.\d{1,3})?\s?s(?:ec)?"
+    r"|\d{1,6}\.\d{1,3}s?|\d{1,6}s)"
+)
+"""A time in brackets, which may also be written 1h 02m 03s, 62.5, 62.5s, or with frames, 01:02:03:12."""
+
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?")
+_FRAMES = re.compile(r"(\d{1,2}:\d{2}:\d{2})[:;]\d{2}")
+_UNITS = re.compile(r"(?:(\d+)\s?h\s?)?(?:(\d+)\s?m(?:in)?\s?)?(\d+(?:\.\d+)?)\s?(?:s(?:ec)?)?")
 
 
 def seconds(clock: str) -> float | None:
@@ -192,6 +235,16 @@ def seconds(clock: str) -> float | None:
     hours, minutes, whole, fraction = match.groups()
     milliseconds = int((fraction or "0").ljust(3, "0"))
     return int(hours or 0) * 3600 + int(minutes) * 60 + int(whole) + milliseconds / 1000
+
+
+def stamp_s(stamp: str) -> float | None:
+    """Seconds of a time in any of the ways STAMP allows, or None when it is none."""
+    frames = _FRAMES.fullmatch(stamp)
+    time_s = seconds(frames[1] if frames else stamp)
+    units = _UNITS.fullmatch(stamp) if time_s is None else None
+    if not units:
+        return time_s
+    return int(units[1] or 0) * 3600 + int(units[2] or 0) * 60 + float(units[3])
 
 
 def clock(time_s: float, decimals: Literal[1, 3] = 1) -> str:

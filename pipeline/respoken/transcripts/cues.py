@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
+from respoken.transcripts import marks
 from respoken.transcripts.base import Draft, no_labels, seconds, span_fault
 from respoken.transcripts.evidence import Verdict, judge
-from respoken.transcripts.labels import Candidate, find
+from respoken.transcripts.labels import Candidate, bare, find
 
 ROLLING_SHARE = 0.6
 """Live captions begin nearly every cue with the last line of the one before; people do not talk so."""
@@ -43,7 +44,7 @@ class Cue:
     payload: list[tuple[int, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A line of one cue by one voice, folded and without markup; ``voice`` is None where none is named.
 
@@ -129,6 +130,8 @@ def read(draft: Draft, pieces: Sequence[Piece], narrator: str | None) -> Draft:
     else:
         pieces = _labelled(draft, _without_rolling(draft, pieces), cautious=narrator is not None)
     named = any(piece.voice for piece in pieces)
+    if not named and pieces:
+        marks.warn_of_unnamed_changes(draft, narrator)
     if not named and narrator is None and pieces:
         raise no_labels(draft.source)
     if named and narrator is not None:
@@ -164,7 +167,10 @@ def _join(draft: Draft, pieces: Sequence[Piece], narrator: str | None) -> None:
         if not draft.blocks or name != speaker:
             draft.open(name, piece.line, piece.start_s)
             speaker = name
-        draft.say(text, piece.line, piece.tight)
+        words, ads = marks.spoken(text)
+        draft.say(words, piece.line, piece.tight)
+        for ad in ads:
+            draft.aside(piece.line, "an ad marker", ad)
 
 
 def _cut_change(text: str) -> tuple[bool, str]:
@@ -212,6 +218,9 @@ def _warn_of_unnamed(draft: Draft, pieces: Sequence[Piece]) -> None:
 def _candidate(pieces: Sequence[Piece], place: int) -> Candidate | None:
     piece = pieces[place]
     candidate = find(piece.line, _cut_change(piece.text)[1], piece.fresh)
+    if candidate is None and piece.fresh and len(piece.text) <= 60:
+        words_below = place + 1 < len(pieces) and not pieces[place + 1].fresh
+        return bare(piece.line, piece.text, "", True, "bare") if words_below else None
     if candidate and candidate.alone and candidate.dress.endswith("bracketed"):
         # A cue that is all brackets is a sound; above words of the same cue it may be who says them.
         words_below = place + 1 < len(pieces) and not pieces[place + 1].fresh
@@ -224,18 +233,23 @@ def _labelled(draft: Draft, pieces: Sequence[Piece], cautious: bool) -> list[Pie
     candidates = [_candidate(pieces, place) for place in range(len(pieces))]
     rests = [c.rest if c else piece.text for c, piece in zip(candidates, pieces, strict=True)]
     verdict = Verdict()
-    bracketed = False
-    for bracketed in (False, True):
-        tried = [c for c in candidates if c and c.dress.endswith("bracketed") == bracketed]
-        verdict = judge(tried, rests, cautious)
+    kind = ""
+    for kind in ("", "bracketed", "bare"):
+        verdict = judge([c for c in candidates if c and _kind(c) == kind], rests, cautious)
         if verdict.speakers:
             break
     draft.warnings.extend(verdict.warnings)
+    draft.people.extend(verdict.people)
     found: list[Piece] = []
     for candidate, piece in zip(candidates, pieces, strict=True):
-        named = candidate and candidate.dress.endswith("bracketed") == bracketed
+        named = candidate and _kind(candidate) == kind
         if candidate and named and candidate.key in verdict.speakers:
             found.append(replace(piece, voice=verdict.speakers[candidate.key], text=candidate.rest))
         else:
             found.append(piece)
     return found
+
+
+def _kind(candidate: Candidate) -> str:
+    """What a candidate is set off by where no colon does it: brackets, or nothing."""
+    return next((kind for kind in ("bracketed", "bare") if candidate.dress.endswith(kind)), "")

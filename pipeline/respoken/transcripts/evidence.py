@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from respoken.transcripts import wording
 from respoken.transcripts.labels import Candidate
 from respoken.transcripts.names import Shape, shape
+from respoken.transcripts.people import Person, is_short_for
 from respoken.transcripts.text import ENDED
 
 T = TypeVar("T")
@@ -41,12 +43,14 @@ _LINK = re.compile(r"\W*(?:https?://|www\.)")
 class Verdict:
     """The names that are speakers, by the key of the label, and what was doubtful about them.
 
-    ``recurring`` says whether any label comes back; where none does, all are guesses.
+    ``recurring`` says whether any label comes back; where none does, all are guesses. ``people`` are those
+    introduced with the label they go by from then on, as in "Ann Lee (AL):".
     """
 
     speakers: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     recurring: bool = False
+    people: list[Person] = field(default_factory=list)
 
 
 @dataclass
@@ -96,28 +100,35 @@ def judge(candidates: Sequence[Candidate], texts: Iterable[str], cautious: bool 
     verdict = Verdict(recurring=True)
     for label in labels:
         if label.shape <= Shape.REMARK:
-            if label.count > 2 and label.shape == Shape.REMARK:
+            break_ = wording.BREAKS.fullmatch(label.name)  # Set aside with its reason.
+            if label.count > 2 and label.shape == Shape.REMARK and not break_:
                 verdict.warnings.append(_said(label, "is not taken for a speaker, though it recurs"))
             continue
         points = _points(label, _house_for(label, house, sure), len(candidates), written)
         if label.count < 3 and any(_are_one(label, other) for other in recurring):
             points += 2
+        introduced = [other for other in labels if _introduces(label, other)]
+        points += 4 * bool(introduced)
         if points >= ACCEPT:
             verdict.speakers[label.places[0].key] = label.name
+            verdict.people += [Person(label.name, other.name) for other in introduced]
             if points < SURE and label.count == 1 and len(candidates) >= MANY:
                 verdict.warnings.append(_said(label, "is taken for a speaker who speaks once"))
         elif label.shape >= Shape.SINGLE and points > 0:
             verdict.warnings.append(_said(label, "is not taken for a speaker"))
     _warn_of_spellings(labels, verdict)
-    _join_introduced(labels, verdict)
     return verdict
 
 
 def _promote_initials(labels: list[Label], house: House) -> None:
     """Where speakers go by initials, PR may be one of them."""
+    recurring = [label for label in labels if _recurs(label)]
+    short = [label for label in recurring if label.name.isupper() and len(label.name) <= 4]
+    if not house.capitals and len(short) * 2 < len(recurring):
+        return
     for label in labels:
         initials = label.shape == Shape.REMARK and label.name.isupper() and len(label.name) <= 3
-        if initials and house.capitals and label.count >= 3:
+        if initials and label.count >= 3:
             label.shape = Shape.SINGLE
 
 
@@ -305,23 +316,10 @@ def _warn_of_spellings(labels: list[Label], verdict: Verdict) -> None:
                 verdict.warnings.append(f"line {line}: {spelling!r} is taken for {label.name!r}.")
 
 
-def _join_introduced(labels: list[Label], verdict: Verdict) -> None:
-    """One speaker of a full name and its short form: "Ben Carter:" once, then "Ben:" or "BC:"."""
-    speakers = [label for label in labels if label.places[0].key in verdict.speakers]
-    if len(speakers) > 50:
-        return
-    for short in speakers:
-        whole = [label for label in speakers if label is not short and _is_short_for(short.name, label.name)]
-        if len(whole) != 1:
-            continue
-        name = whole[0].name
-        if _are_one(short, whole[0]):
-            verdict.speakers[short.places[0].key] = name
-            verdict.warnings.append(f"line {short.places[0].line}: {short.name!r} is taken for {name!r}.")
-        elif short.name.casefold() in name.casefold().split():
-            verdict.warnings.append(
-                f"{short.name!r} and {name!r} are read as two speakers; if they are one, use one label."
-            )
+def _introduces(full: Label, short: Label) -> bool:
+    """Whether a label once has another one's name in brackets, as in "Ann Lee (AL):" above "AL:"."""
+    fits = is_short_for(short.name, full.name)
+    return fits and any(place.bracket.casefold() == short.places[0].key for place in full.places)
 
 
 def _are_one(one: Label, other: Label) -> bool:
@@ -330,19 +328,10 @@ def _are_one(one: Label, other: Label) -> bool:
     Either the full name introduces and the short form goes on, or the short form is a slip among many.
     """
     short, whole = (one, other) if len(one.name) < len(other.name) else (other, one)
-    if whole.shape != Shape.FULL or not _is_short_for(short.name, whole.name):
+    if whole.shape != Shape.FULL or not is_short_for(short.name, whole.name):
         return False
     introduced = whole.count <= 2 < short.count and whole.places[-1].line < short.places[0].line
     return introduced or (short.count <= 2 and whole.count >= 5)
-
-
-def _is_short_for(short: str, name: str) -> bool:
-    words = re.findall(r"[^\W\d_]+", name)
-    initials = "".join(word[0] for word in words)
-    return len(words) > 1 and (
-        short.casefold() in (words[0].casefold(), words[-1].casefold())
-        or (len(short) > 1 and short.casefold().replace(".", "") == initials.casefold())
-    )
 
 
 def _said(label: Label, what: str) -> str:

@@ -1,11 +1,12 @@
 """The lines of a running text and the paragraphs they make, before anyone knows who speaks."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from respoken.transcripts import wording
-from respoken.transcripts.base import TIME, Draft, seconds
+from respoken.transcripts import marks, wording
+from respoken.transcripts.base import STAMP, TIME, Draft, stamp_s
 from respoken.transcripts.labels import Candidate, bare, find
 from respoken.transcripts.text import ENDED
 
@@ -13,7 +14,7 @@ TIMES_LEAD_SHARE = 0.5
 """Where this many lines begin with a time, times at the start of a line are no part of the words."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the file: its words, folded and without markup, and what it can be.
 
@@ -33,7 +34,7 @@ class Line:
     candidate: Candidate | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Neighbouring lines that belong together, and whether a blank line stands above them."""
 
@@ -46,48 +47,100 @@ class Paragraph:
         return " ".join(line.text for line in self.lines)
 
 
-_TIME_ONLY = re.compile(rf"\W*{TIME}(?:\s*(?:-->|->|-|–|—)\s*{TIME})?\W*")
+_RANGE = rf"{TIME}(?:[:;]\d{{2}})?(?:\s*(?:-->|->|→|-|–|—|to|,)\s*{TIME}(?:[:;]\d{{2}})?)?"
+_TIME_ONLY = re.compile(rf"\W*(?:{_RANGE}|[\[(]{STAMP}[\])])\W*")
 _BRACKETED = re.compile(r"[\[(*♪♫].*[\])*♪♫][.:]?")
-_TIME_MARK = re.compile(rf"\[{TIME}\]")
-_TIME_AHEAD = re.compile(rf"^[\[(]{TIME}[\])]\s*[-–—:]?\s*")
 _CLOSED_BY_TIME = re.compile(rf"{TIME}\W*$")
-_LED_BY_TIME = re.compile(rf"[\[(]?({TIME})[\])]?\s+(?=\S)")
+_BOXED = rf"[\[(]{STAMP}\s*(?:(?:-->|->|→|-|–|—|to)\s*{STAMP})?[\])]"
+_LED_BY_TIME = re.compile(rf"(?:{_BOXED}|{_RANGE})\s+[-–—|]?\s*(?=\S)")
+_FIRST_STAMP = re.compile(STAMP)
 
 
 def with_candidates(lines: Sequence[Line]) -> list[Line]:
     """The lines with the labels that might stand at their starts, and without the times ahead of them."""
+    lines = _without_constant_times(lines)
     found: list[Line] = []
     fresh: bool | None = None
-    led = [bool(line.text) and bool(_LED_BY_TIME.match(line.text[:20])) for line in lines]
-    closed = [bool(line.text) and bool(_CLOSED_BY_TIME.search(line.text[-20:])) for line in lines]
-    times_lead = sum(led) >= max(3, TIMES_LEAD_SHARE * sum(bool(line.text) for line in lines))
+    led = [_led(line.text) for line in lines]
+    closed = [len(line.text) < 100 and bool(_CLOSED_BY_TIME.search(line.text[-20:])) for line in lines]
+    timed = sum(before or line.start_s is not None for before, line in zip(led, lines, strict=True))
+    times_lead = timed >= max(3, TIMES_LEAD_SHARE * sum(bool(line.text) for line in lines))
+    above_s: float | None = None
     for place, line in enumerate(lines):
         if line.why or not line.text:
             fresh = None if fresh is None else True
             found.append(line)
             continue
+        time_s = _time_alone(line.text)
+        if time_s is not None:
+            # A time on a line of its own belongs to the label below it, or to the one above.
+            above_s, fresh = time_s, True
+            found.append(line)
+            continue
         candidate = _candidate(lines, place, fresh)
-        if candidate and _one_of_many(candidate, led, closed, place):
+        if candidate and _one_of_many(candidate, lines, led, closed, place):
             candidate = None
+        if candidate and candidate.start_s is None:
+            below_s = _time_alone(_next_text(lines, place)) if candidate.alone else None
+            start_s = above_s if below_s is None else below_s
+            candidate = candidate if start_s is None else replace(candidate, start_s=start_s)
         found.append(_timed(line, candidate, times_lead))
-        fresh = line.heading
+        fresh, above_s = line.heading, None
     return found
 
 
-def _one_of_many(candidate: Candidate, led: Sequence[bool], closed: Sequence[bool], place: int) -> bool:
-    """Whether a short line with a time is no name, for the next lines have times as well."""
+def _led(text: str) -> bool:
+    return bool(text) and (text[0].isdigit() or text[0] in "[(") and bool(_LED_BY_TIME.match(text[:80]))
+
+
+def _without_constant_times(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines without a time that all of them begin with: it tells nothing, and hides the labels."""
+    heads = Counter(match[0] for line in lines if (match := _LED_BY_TIME.match(line.text[:20])))
+    head, count = heads.most_common(1)[0] if heads else ("", 0)
+    if count < max(8, 0.9 * sum(bool(line.text) for line in lines)):
+        return lines
+    return [
+        replace(line, text=line.text[len(head) :]) if line.text.startswith(head) and not line.why else line
+        for line in lines
+    ]
+
+
+def _time_alone(text: str) -> float | None:
+    """The seconds of a line that is nothing but a time, else None."""
+    if len(text) > 60 or text[:1].isalpha() or not _TIME_ONLY.fullmatch(text):
+        return None
+    time = _FIRST_STAMP.search(text)
+    return stamp_s(time[0]) if time else None
+
+
+def _next_text(lines: Sequence[Line], place: int) -> str:
+    """The line below, or the one below a blank line."""
+    return next((below.text for below in lines[place + 1 : place + 3] if below.text), "")
+
+
+def _one_of_many(
+    candidate: Candidate, lines: Sequence[Line], led: Sequence[bool], closed: Sequence[bool], place: int
+) -> bool:
+    """Whether a short line with a time is no name, for the next line has a time as well."""
+    below = next((n for n in range(place + 1, min(place + 3, len(lines))) if lines[n].text), None)
+    if below is None:
+        return False
     if candidate.dress.endswith("time first"):
-        return any(led[place + 1 : place + 3])
-    return candidate.dress.endswith("time behind") and any(closed[place + 1 : place + 3])
+        return led[below]
+    return candidate.dress.endswith("time behind") and closed[below]
 
 
 def _timed(line: Line, candidate: Candidate | None, times_lead: bool) -> Line:
     text, start_s = line.text, line.start_s
-    if times_lead and (time := _LED_BY_TIME.match(text)):
-        text, start_s = text[time.end() :], seconds(time[1])
+    time = _LED_BY_TIME.match(text[:80]) if times_lead else None
+    if time and (stamp := _FIRST_STAMP.search(time[0])):
+        text = text[time.end() :]
+        start_s = stamp_s(stamp[0]) if candidate is None or candidate.start_s is None else candidate.start_s
     if candidate and candidate.start_s is None and start_s is not None:
         candidate = replace(candidate, start_s=start_s)
-    return replace(line, text=text, start_s=start_s, candidate=candidate)
+    if candidate is None and text is line.text:
+        return line
+    return Line(line.number, text, line.why, line.heading, line.dress, line.bare, start_s, candidate)
 
 
 def _candidate(lines: Sequence[Line], place: int, fresh: bool | None) -> Candidate | None:
@@ -95,7 +148,7 @@ def _candidate(lines: Sequence[Line], place: int, fresh: bool | None) -> Candida
     candidate = find(line.number, line.text, fresh, line.dress)
     if candidate and candidate.alone and candidate.dress.endswith("bracketed"):
         return None  # A line that is all brackets is a stage direction.
-    if line.bare and not (candidate and line.bare.startswith(candidate.name)):
+    if line.bare and not (candidate and candidate.name in line.bare):
         rest = line.text.removeprefix(line.bare).strip()
         return bare(line.number, line.bare, rest, fresh, f"{line.dress} bare")
     if candidate is None and fresh is not False and _heads_text(lines, place):
@@ -152,12 +205,16 @@ def like_heading(text: str) -> bool:
 
 def direction(text: str) -> str:
     """Why a line that is all brackets or all time is not speech, or nothing."""
-    if len(text) > 200:
+    if len(text) > 200 or text[:1].isalpha():
         return ""
     if _TIME_ONLY.fullmatch(text):
         return "a time"
     if not any(character.isalnum() for character in text):
         return "a rule"
+    return "an ad marker" if marks.is_ad(text) else _all_brackets(text)
+
+
+def _all_brackets(text: str) -> str:
     if text[0] in "<{" and text[-1] in ">}":
         return "markup"
     if _BRACKETED.fullmatch(text) and not re.search(r"[\])] .*[\[(]", text):
@@ -174,6 +231,9 @@ def put_aside(draft: Draft, paragraph: Paragraph, why: str) -> None:
 
 
 def say(draft: Draft, *lines: Line) -> None:
-    """Add the words of lines to the open turn, without the times that stand among them."""
+    """Add the words of lines to the open turn, without the times and marks that stand among them."""
     for line in lines:
-        draft.say(_TIME_MARK.sub(" ", _TIME_AHEAD.sub("", line.text)), line.number)
+        words, ads = marks.spoken(line.text)
+        draft.say(words, line.number)
+        for ad in ads:
+            draft.aside(line.number, "an ad marker", ad)

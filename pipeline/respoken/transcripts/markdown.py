@@ -2,7 +2,7 @@
 
 import re
 
-from respoken.transcripts import frontmatter, prose
+from respoken.transcripts import frontmatter, marks, prose
 from respoken.transcripts.base import TIME, Draft, Format, Source, seconds
 from respoken.transcripts.lines import Line, with_candidates
 from respoken.transcripts.text import fold, unescape
@@ -12,19 +12,15 @@ _UNDERLINE = re.compile(r"=+|-{2,}")
 _RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
 _MARKER = re.compile(r"(?:>\s?|[-*+•]\s+|\d{1,3}[.)]\s+(?=[*_]))")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
-_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)")
-_LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]{0,60}\])")
-_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]")
 _DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
-_TIME_AHEAD = re.compile(rf"[\[(]?({TIME})[\])]?\s*[-–—|]?\s*(?=[*_<])")
-_TAG = re.compile(
-    r"</?(?:a|b|i|em|strong|u|s|p|br|hr|span|div|sup|sub|small|mark|cite|font|center|details|summary|q"
-    r"|blockquote|code|kbd)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
+_TIME_AHEAD = re.compile(
+    rf"(?P<set>\*\*|__)?[\[(]?(?P<time>{TIME})[\])]?(?(set)(?P=set))\s*[-–—|]?\s*(?=[*_<])"
 )
+_NOTE = re.compile(r"\[\^[^\[\]\s]{1,40}\]:.*")
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]+)>")
 _RUN = re.compile(r"\*+|_+|~~|`+")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BEFORE_TIME = re.compile(r"\\(?=\d{1,2}:\d{2})")
 _KEPT = re.compile("[\U000f0021-\U000f007e]")
 _SET_OFF = re.compile(
     r"(?:(?P<stars>\*{1,3})(?P<a>[^*]{1,120})(?P=stars)|(?P<bars>_{1,3})(?P<b>[^_]{1,120})(?P=bars)"
@@ -38,11 +34,11 @@ def sniff(source: Source) -> float:
     set_off = headings = bold = links = 0
     for line in source.head(400):
         body = _TIME_AHEAD.sub("", _unmarked(line))
-        if match := _SET_OFF.match(body):
+        if match := _opening(body):
             set_off += _inside(match).rstrip().endswith(":") or match["after"].lstrip()[:1] == ":"
             bold += len(match["stars"] or match["bars"] or "") > 1
         headings += bool(_HEADING.match(line))
-        links += bool(_LINK.search(line[:500]))
+        links += bool(marks.LINK.search(line[:500]))
     if set_off >= 2:
         return 0.9
     return 0.6 if set_off or headings or links or bold >= 3 else 0.0
@@ -56,7 +52,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
     fence = ""
     comment = False
     for number in range(taken + 1, len(source.lines) + 1):
-        raw = source.lines[number - 1].strip()
+        raw = marks.without_shortcode(source.lines[number - 1].strip())
         if not comment and (match := _FENCE.match(raw)) and (not fence or match[1].startswith(fence)):
             lines.append(Line(number, "", why="code"))
             fence = "" if fence else match[1]
@@ -80,8 +76,8 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
     if match := _HEADING.fullmatch(raw):
         text = plain(match[2])
         return Line(number, text, heading=True, dress=f"heading {len(match[1])}", bare=text)
-    if _DEFINITION.fullmatch(raw):
-        return Line(number, "", why="a link")
+    if _DEFINITION.fullmatch(raw) or _NOTE.fullmatch(raw):
+        return Line(number, "", why="a footnote" if raw[1] == "^" else "a link")
     body = _unmarked(raw)
     time = _TIME_AHEAD.match(body)
     body = body[time.end() :] if time else body
@@ -89,7 +85,7 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
     if not text and raw:
         return Line(number, "", why="an image" if "![" in raw or "<img" in raw else "markup")
     dress, name = _set_off(body)
-    return Line(number, text, dress=dress, bare=name, start_s=seconds(time[1]) if time else None)
+    return Line(number, text, dress=dress, bare=name, start_s=seconds(time["time"]) if time else None)
 
 
 def _unmarked(raw: str) -> str:
@@ -102,13 +98,18 @@ def _unmarked(raw: str) -> str:
     return raw
 
 
+def _opening(body: str) -> re.Match[str] | None:
+    """What is set off at the start of a line, past marks that are around all of it: _**Ann:** words_."""
+    return _SET_OFF.match(body, 1 if body.startswith(("_*", "*_")) else 0)
+
+
 def _inside(match: re.Match[str]) -> str:
     return match["a"] or match["b"] or match["c"] or ""
 
 
 def _set_off(body: str) -> tuple[str, str]:
     """How the start of a line is set off, and the name there when no colon follows it."""
-    match = _SET_OFF.match(body)
+    match = _opening(body)
     if not match:
         return "", ""
     marks = len(match["stars"] or match["bars"] or "")
@@ -124,9 +125,9 @@ def plain(text: str) -> str:
     if not any(mark in text for mark in "*_`[<&\\~"):
         return fold(text)
     # A character after a backslash stands for itself: out of the way while the marks go.
-    text = _ESCAPED.sub(lambda match: chr(0xF0000 + ord(match[1])), text)
-    text = _FOOTNOTE.sub("", _IMAGE.sub(r" \1 ", text))
-    text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", text)))
+    text = _ESCAPED.sub(lambda match: chr(0xF0000 + ord(match[1])), _BEFORE_TIME.sub("", text))
+    text = marks.FOOTNOTE.sub("", marks.IMAGE.sub(r" \1 ", text))
+    text = marks.TAG.sub(" ", _AUTOLINK.sub(r"\1", marks.LINK.sub(r"\1", text)))
     text = unescape(_without_emphasis(text))
     return fold(_KEPT.sub(lambda match: chr(ord(match[0]) - 0xF0000), text))
 

@@ -29,7 +29,8 @@ _TITLE = re.compile(
 )
 _ABBREVIATED = re.compile(r"(?i)\b(?:jr|sr|ph\.?d|m\.?d|esq|[^\W\d_])\.$")
 _NUMBER = re.compile(r"[#\d]\w{0,5}|[ivx]{1,5}", re.IGNORECASE)
-_HANDLE = re.compile(r"@?[^\W\d_][\w.-]{1,24}")
+_ODD_HANDLE = re.compile(r"\d\w{0,3}[^\W\d_][\w.-]{1,24}")
+_HANDLE = re.compile(r"[@$]?[^\W\d_][\w.-]{1,24}")
 _FORBIDDEN = re.compile(r"[?!;=\\*{}|~^%$]|//|\.\.|…|[\"“”«»].*[.,]")
 
 
@@ -41,7 +42,8 @@ def shape(name: str) -> Shape:
         return Shape.ROLE
     words = name.split()
     if len(words) > 7 or len(name) > 60 or _FORBIDDEN.search(name) or not name[0].isalpha():
-        return Shape.HANDLE if _HANDLE.fullmatch(name) and name[0] == "@" else Shape.NONE
+        sign = name[0] in "@$" and _HANDLE.fullmatch(name)
+        return Shape.HANDLE if sign or _ODD_HANDLE.fullmatch(name) else Shape.NONE
     if _is_remark(key):
         return Shape.REMARK
     if key in wording.INTERJECTIONS or (name[-1] == "." and not _ABBREVIATED.search(name)):

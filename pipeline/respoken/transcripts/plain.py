@@ -1,8 +1,9 @@
 """Plain text: ``Name: words``, or the name on its line and the words below."""
 
 import re
+from dataclasses import replace
 
-from respoken.transcripts import frontmatter, prose
+from respoken.transcripts import frontmatter, marks, prose, wording
 from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.lines import Line, with_candidates
 from respoken.transcripts.text import fold
@@ -22,13 +23,25 @@ def parse(source: Source, narrator: str | None) -> Draft:
     taken = frontmatter.take(draft)
     lines = [Line(number, "") for number in range(1, taken + 1)]
     for number in range(taken + 1, len(source.lines) + 1):
-        text = fold(source.lines[number - 1])
+        text = fold(marks.without_markup(source.lines[number - 1]))
         if bullet := _BULLET.match(text):
             text = text[bullet.end() :]
         elif lines and lines[-1].text and _UNDERLINE.fullmatch(text):
             lines[-1] = Line(number - 1, lines[-1].text, heading=True)
         lines.append(Line(number, text))
+    lines = _scenes(lines)
     return prose.read(draft, with_candidates(lines), narrator)
+
+
+def _scenes(lines: list[Line]) -> list[Line]:
+    """The lines of a screenplay with its scene headings told from names; any other file's as they are."""
+    if not any(wording.SCENE.fullmatch(line.text) for line in lines):
+        return lines
+    return [
+        replace(line, why="a scene heading")
+        if wording.SCENE.fullmatch(line.text) or wording.TRANSITION.fullmatch(line.text) else line
+        for line in lines
+    ]
 
 
 FORMAT = Format(sniff, parse)

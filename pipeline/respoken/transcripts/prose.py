@@ -6,6 +6,7 @@ past its line, a line without a label is nobody's; where turns have paragraphs, 
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,8 +25,9 @@ from respoken.transcripts.lines import (
     say,
     standalone,
 )
+from respoken.transcripts.marks import warn_of_unnamed_changes
 from respoken.transcripts.names import Shape, shape
-from respoken.transcripts.opening import narrate, read_opening
+from respoken.transcripts.opening import listed, narrate, read_opening
 from respoken.transcripts.text import ENDED
 
 FEW_TURNS = 4
@@ -38,7 +40,7 @@ RARE_GAPS = 0.05
 """A second paragraph in fewer turns than this is read as speech and told as doubtful."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A label and all that follows until the next one. ``own`` is the paragraph that begins with it."""
 
@@ -57,6 +59,8 @@ class Habits:
     past_headings: int
     punctuated: bool
     spaced: bool
+    scenes: bool
+    dress: str
 
 
 def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
@@ -66,14 +70,18 @@ def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
     """
     verdict = _judge(lines, cautious=narrator is not None)
     draft.warnings.extend(verdict.warnings)
+    draft.people.extend(verdict.people)
     if not verdict.speakers:
+        warn_of_unnamed_changes(draft, narrator)
         if narrator is None:
             raise no_labels(draft.source)
         narrate(draft, lines, narrator)
         return draft
     opening, gaps = _gaps(lines, verdict)
     fields = _field_block(gaps)
-    read_opening(draft, [*opening, *(line for gap in gaps[:fields] for line in _lines_of(gap))], narrator)
+    head = [*opening, *(line for gap in gaps[:fields] for line in _lines_of(gap))]
+    draft.people.extend(listed(head))
+    read_opening(draft, head, narrator)
     gaps = gaps[fields:]
     habits = _habits(gaps)
     for gap in gaps[:-1]:
@@ -128,7 +136,7 @@ def _gap(lines: Sequence[Line]) -> Gap:
     label = lines[0].candidate
     assert label is not None
     first = Line(lines[0].number, label.rest)
-    rest = paragraphs(lines[1:])
+    rest = paragraphs(lines[1:]) if len(lines) > 1 else []
     own = [first]
     if label.alone and rest and not standalone(rest[0]):
         own += rest.pop(0).lines
@@ -176,6 +184,8 @@ def _habits(gaps: Sequence[Gap]) -> Habits:
     return Habits(
         len(inner), running_on, with_paragraphs, past_headings,
         punctuated=sum(ends) * 2 >= len(ends), spaced=sum(fresh) >= 0.9 * len(fresh),
+        scenes=any(part.lines[0].why == "a scene heading" for gap in gaps for part in gap.rest),
+        dress=Counter(gap.label.dress for gap in gaps).most_common(1)[0][0],
     )
 
 
@@ -198,10 +208,11 @@ def _read_gap(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None:
     last = max((place for place, part in enumerate(gap.rest) if not standalone(part)), default=-1)
     for place, paragraph in enumerate(gap.rest):
         why = _why_not_speech(paragraph, habits, before_label=place >= last)
+        why = why or _break(draft, paragraph, habits)
         if why:
             put_aside(draft, paragraph, why)
         else:
-            say(draft, *paragraph.lines)
+            _say_rest(draft, paragraph, habits)
 
 
 def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None:
@@ -211,7 +222,10 @@ def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None
     said: list[Paragraph] = []
     unsaid: list[Paragraph] = []
     for paragraph in gap.rest if habits.running_on else _lines_apart(gap.rest):
-        if why := _why_not_speech(paragraph, habits, before_label=True) or _end_matter(paragraph):
+        if why := (
+            _end_matter(paragraph) or _why_not_speech(paragraph, habits, before_label=True)
+            or _break(draft, paragraph, habits)
+        ):
             put_aside(draft, paragraph, why)
             closed = closed or _closes(paragraph, habits)
         elif closed or not _is_speech_after_last(paragraph, habits):
@@ -220,7 +234,7 @@ def _read_last(draft: Draft, gap: Gap, verdict: Verdict, habits: Habits) -> None
             put_aside(draft, paragraph, reason or "stands after the last turn, where no turn runs on")
             unsaid += [] if reason else [paragraph]
         else:
-            say(draft, *paragraph.lines)
+            _say_rest(draft, paragraph, habits)
             if habits.with_paragraphs + habits.running_on == 0 or wording.aside_reason(paragraph.text):
                 said.append(paragraph)
     if unsaid:
@@ -237,6 +251,41 @@ def _lines_apart(parts: Sequence[Paragraph]) -> list[Paragraph]:
 def _where(parts: Sequence[Paragraph]) -> str:
     first, last = parts[0].lines[0].number, parts[-1].lines[-1].number
     return f"line {first}" if first == last else f"lines {first} to {last}"
+
+
+def _say_rest(draft: Draft, paragraph: Paragraph, habits: Habits) -> None:
+    """More of the open turn; what stands there like a label and was not taken for one is told."""
+    for line in paragraph.lines:
+        label = line.candidate
+        if label and label.rest and _stands_as_label(label, habits):
+            told = f"line {line.number}: {label.name!r} is not taken for a speaker"
+            draft.warnings = [warning for warning in draft.warnings if warning != f"{told}."]
+            draft.warn(f"{told}; {draft.blocks[-1].speaker} reads the line.")
+    say(draft, *paragraph.lines)
+
+
+def _stands_as_label(label: Candidate, habits: Habits) -> bool:
+    """Whether a label that is no speaker's is written and placed as the speakers' labels are."""
+    if label.dress != habits.dress or label.tight:
+        return False
+    if label.dress != "colon":
+        return True
+    placed = bool(label.fresh) if habits.spaced else habits.running_on <= RARE_GAPS * habits.gaps
+    short = len(label.name.split()) <= 3 and not label.name[0].islower()
+    return placed and short and habits.gaps >= FEW_TURNS
+
+
+def _break(draft: Draft, paragraph: Paragraph, habits: Habits) -> str:
+    """Why a paragraph labelled as a break or a sponsor is not speech, or nothing. Its words are told."""
+    label = paragraph.lines[0].candidate
+    if not label or not label.colon or not wording.BREAKS.fullmatch(label.name):
+        return ""
+    if label.dress != habits.dress or not (paragraph.spaced or habits.running_on == 0):
+        return ""
+    if len(paragraph.text.split()) > len(label.name.split()) + 2:
+        where = paragraph.lines[0].number
+        draft.warn(f"line {where}: {label.name!r} is nobody who speaks, so its words are not spoken.")
+    return "a break"
 
 
 def _read_own(draft: Draft, gap: Gap, verdict: Verdict) -> None:
@@ -258,14 +307,16 @@ def _why_not_speech(paragraph: Paragraph, habits: Habits, before_label: bool) ->
     line = paragraph.lines[0]
     if line.why:
         return line.why
-    if line.heading:
-        return "a heading"
-    if why := direction(line.text):
+    if why := "a heading" if line.heading else direction(line.text):
         return why
+    if habits.scenes and paragraph.spaced:
+        return "an action of the screenplay"
     apart = paragraph.spaced or habits.running_on <= RARE_GAPS * habits.gaps
     if len(paragraph.lines) > 1 or not apart or not habits.punctuated:
         return ""
     label = line.candidate
+    if label and label.colon and re.fullmatch(r"\W*https?://\S+", label.rest):
+        return "a link"
     ends_with_colon = label and label.alone and label.colon and len(label.name.split()) <= 6
     return "a heading" if ends_with_colon or (before_label and like_heading(line.text)) else ""
 
@@ -274,9 +325,11 @@ def _warn_of_rare_paragraphs(draft: Draft, gaps: Sequence[Gap], habits: Habits) 
     if habits.gaps < FEW_TURNS:
         return
     rare = RARE_GAPS * habits.gaps
+    aside = {aside.line for aside in draft.set_aside}
     lines = [
         part.lines[0].number for gap in gaps[:-1] for part in gap.rest
-        if (habits.with_paragraphs if part.spaced else habits.running_on) <= rare and not standalone(part)
+        if (habits.with_paragraphs if part.spaced else habits.running_on) <= rare
+        and not standalone(part) and part.lines[0].number not in aside
     ]
     if lines:
         shown = ", ".join(str(line) for line in lines[:6]) + (" ..." if len(lines) > 6 else "")

@@ -17,6 +17,7 @@ ROLES = re.compile(
     | q | a | question | answer | questioner | user | assistant | human | ai | bot
     | chair | chairman | chairwoman | chairperson | judge | court | witness | clerk | juror | counsel
     | president | secretary | producer | translator | interpreter
+    | (?:(?:film|movie|video|audio|news|tv|radio|archive|sound)\s+)?(?:clip|extract|excerpt|trailer|voicemail)
     ) (?: [\s_#.-]* (?: \d{1,4} | [a-z] | one|two|three|four|five|six ) )?"""
 )
 """Labels that name a part rather than a person; they need no capital letters."""
@@ -133,6 +134,29 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Reason -> the phrases that give it away, in the order they are tried."""
 
+BREAKS = re.compile(
+    r"""(?ix) (?:the\s+|a\s+|our\s+|end\s+of\s+|start\s+of\s+)?
+    (?: (?:ad|mid|sponsor|commercial|music|station)?\s*-?\s*break | mid-?roll | pre-?roll | post-?roll
+      | (?:today['’]s\s+|this\s+week['’]s\s+)?sponsors?(?:hip)? (?:\s+(?:message|read|spot|break|segment|ad))?
+      | ads? | adverts? | advertisements? | commercials? | promos? | jingles? | music
+      | theme(?:\s+(?:song|music))?
+      | songs? (?:\s+extract)? | sting(?:er)? | sound\s+effects? | sfx | intermission | applause | laughter
+    ) (?:\s*\#?\d{1,2})?"""
+)
+"""Labels of what is played or read between turns: nobody of the conversation says it."""
+
+CLIP = re.compile(r"(?i)(?:\w+\s+)?(?:clip|extract|excerpt|trailer|voicemail)(?:\s*\#?\d{1,3})?")
+"""Labels of a recording that is played: somebody speaks in it, but it does not say who."""
+
+TRANSCRIPT_HEADING = re.compile(r"(?i)\W*(?:(?:full|episode|raw|edited|complete)\s+)?transcript(?:ion)?\W*")
+"""A heading that names nothing but what follows."""
+
+SCENE = re.compile(r"(?:\d{1,3}[.)]?\s+)?(?:INT|EXT|EST|INT\.?/EXT|I/E)[./ ]+[^a-z]*")
+"""A screenplay's scene heading."""
+
+TRANSITION = re.compile(r"[A-Z ]{0,30}\b(?:CUT|FADE|DISSOLVE|WIPE)\b[A-Z ]{0,30}[:.]?")
+"""A screenplay's CUT TO: or FADE OUT."""
+
 SPEAKING = re.compile(r"\b(?:I|I['’](?:m|ve|ll|d)|[Mm]e|[Mm]y)\b")
 """A person speaking of themselves, as the lines under a transcript do not."""
 
@@ -145,6 +169,7 @@ CREDIT = re.compile(
 
 END_MATTER = re.compile(
     r"(?i)^\W*(?:transcri(?:pt|bed|ption)\b.{0,30}\bby\b.{0,80}|https?://\S+|the end"
+    r"|(?:transcription|recording|meeting) ended after .{0,20}|this editable transcript was .{0,120}"
     r"|end of (?:the )?(?:transcript|recording|interview|episode|audio|file).{0,40})\W*$"
 )
 """Lines nobody speaks, whatever the layout: who transcribed it, that it ends, a bare link."""
