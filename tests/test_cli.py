@@ -40,7 +40,7 @@ def test_inspect_json_is_the_contract(respoken: Respoken) -> None:
     done = respoken("inspect", SEED, "--json")
     found = json.loads(done.stdout)
     assert list(found) == [
-        "format", "title", "description", "speakers", "turns", "set_aside", "warnings"
+        "format", "title", "description", "speakers", "turns", "chapters", "set_aside", "warnings",
     ]
     assert found["speakers"] == [
         {"name": "Tim Hwang", "turns": 24, "words": 2686},
@@ -208,3 +208,23 @@ def test_ctrl_c_leaves_a_clean_state(talk: Path, tmp_path: Path) -> None:
     assert said.count("\n") == 1
     assert not list((tmp_path / "out").rglob(".*-*.npz"))
     assert not list((tmp_path / "out" / "long").glob("*"))
+
+
+def test_labels_that_are_one_person_are_joined_on_request(respoken: Respoken, tmp_path: Path) -> None:
+    source = tmp_path / "talk.txt"
+    source.write_text(
+        "Dan Ott: Hello, I am Dan Ott.\nDan Ray: And I am Dan Ray.\nDan: Which one is this?\n"
+        "Dan Ray: Not me.\nDan Ott: Nor me.\nDan: Then who?\n", encoding="utf-8",
+    )
+    apart = json.loads(respoken("inspect", source, "--json").stdout)
+    joined = json.loads(respoken("inspect", source, "--same", "Dan=Dan Ott", "--json").stdout)
+    assert [speaker["name"] for speaker in apart["speakers"]] == ["Dan Ott", "Dan Ray", "Dan"]
+    assert any("--same" in warning for warning in apart["warnings"])
+    assert [(s["name"], s["turns"]) for s in joined["speakers"]] == [("Dan Ott", 4), ("Dan Ray", 2)]
+    wrong = respoken("make", source, "--same", "Dan", "-o", tmp_path / "out")
+    assert (wrong.returncode, wrong.stderr) == (
+        1, "respoken: --same: 'Dan' is not LABEL=NAME. Write it as \"Dan=Dan Ott\".\n"
+    )
+    unknown = respoken("cast", source, "--same", "Joe=Dan Ott", "-o", tmp_path / "out")
+    assert unknown.returncode == 1
+    assert "--same" in unknown.stderr

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from respoken import hosts, outline, script, transcripts
-from respoken.models import Outline, Script, Transcript, Turn
+from respoken.models import Outline, Script, SourceChapter, Transcript, Turn
 from respoken.outline import cues
 from respoken.words import content, sentences
 
@@ -191,3 +191,35 @@ def test_sentences(text: str, expected: list[str]) -> None:
 def test_content_words_of_one_kind_share_a_stem() -> None:
     assert content("The bridges and a bridge") == ["bridge", "bridge"]
     assert content("DeepSeek-R1’s open-source models") == ["deepseek", "r1", "source", "model"]
+
+
+# --- chapters of the source -----------------------------------------------------------------------
+
+
+def chaptered(*chapters: SourceChapter) -> Transcript:
+    """Six short turns, far under three minutes, of a file that names its chapters."""
+    turns = tuple(
+        Turn(index=n, speaker="AB"[n % 2], text=f"Turn number {n} is said here.", line=n) for n in range(1, 7)
+    )
+    return Transcript(format="markdown", turns=turns, chapters=chapters)
+
+
+ROADS = SourceChapter(title="Roads", start_s=0, turn=2)
+MAPS = SourceChapter(title="Maps: old and new", start_s=31, turn=5)
+
+
+def test_chapters_of_the_source_are_taken_as_they_are() -> None:
+    talk = chaptered(ROADS, MAPS)
+    found = outline.find(script.cut(talk, {}), talk)
+    # What stands before the first belongs to it.
+    assert [(heading.title, heading.turn) for heading in found.headings] == [
+        ("Roads", 1), ("Maps: old and new", 5),
+    ]
+
+
+def test_a_chapter_whose_turn_is_not_known_or_not_spoken_is_left_out() -> None:
+    talk = chaptered(ROADS, SourceChapter(title="Lost", start_s=9), MAPS, SourceChapter(title="Off", turn=6))
+    found = outline.find(script.cut(talk, {}, [2, 3, 4, 5]), talk)
+    assert [heading.title for heading in found.headings] == ["Roads", "Maps: old and new"]
+    assert found.headings[0].utterance == 1
+    assert outline.find(script.cut(talk, {}, [2, 3]), talk) == Outline()

@@ -18,6 +18,7 @@ from respoken.cli.values import (
     distinct,
     listed,
     numbers,
+    pairs,
     print_json,
     questions,
     settings,
@@ -57,6 +58,11 @@ ModelOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 NarratorOption = Annotated[
     str | None, typer.Option("--narrator", help="Who speaks a text that names no speaker.", metavar="NAME")
+]
+SameOption = Annotated[
+    list[str] | None,
+    typer.Option("--same", help='Two labels that are one person: "Dan=Dan Ott". Repeat it.',
+                 metavar="LABEL=NAME"),
 ]
 OutputOption = Annotated[Path, typer.Option("--output", "-o", help="Folder the episodes go to.")]
 
@@ -110,6 +116,7 @@ def make(
     season: Annotated[int | None, typer.Option(help="Season of the episode.")] = None,
     number: Annotated[int | None, typer.Option(help="Number of the episode, for a serial show.")] = None,
     narrator: NarratorOption = None,
+    same: SameOption = None,
 ) -> None:
     """Make the episode of each TRANSCRIPT."""
     from respoken import display, produce
@@ -126,17 +133,20 @@ def make(
             with display.Display() as watch:
                 made = produce.make(
                     source, output, asked, turns=numbers(turns) if turns else None,
-                    narrator=narrator, beside=editions, watch=watch,
+                    narrator=narrator, same=pairs(same), beside=editions, watch=watch,
                 )
             display.summary(made)
 
 
 @app.command()
-def inspect(source: TranscriptPath, narrator: NarratorOption = None, as_json: JsonOption = False) -> None:
+def inspect(
+    source: TranscriptPath, narrator: NarratorOption = None, same: SameOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Show what is understood of a transcript and what is set aside, before anything is spoken."""
     from respoken import display, produce
 
-    transcript = produce.inspect(source, narrator)
+    transcript = produce.inspect(source, narrator, pairs(same))
     if as_json:
         document = transcript.model_dump(mode="json")
         print_json(
@@ -145,7 +155,7 @@ def inspect(source: TranscriptPath, narrator: NarratorOption = None, as_json: Js
                 "title": transcript.title,
                 "description": transcript.description,
                 "speakers": [speaker.model_dump() for speaker in transcript.speakers],
-                **{key: document[key] for key in ("turns", "set_aside", "warnings")},
+                **{key: document[key] for key in ("turns", "chapters", "set_aside", "warnings")},
             }
         )
     else:
@@ -226,13 +236,14 @@ def cast(
     engine: EngineOption = "kokoro",
     model: ModelOption = None,
     narrator: NarratorOption = None,
+    same: SameOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show who would get which voice and how far apart the voices are."""
     from respoken import display, produce
 
     asked = settings(source, show, cast, engine=engine, model=model)
-    plan = produce.prepare(source, output, asked, narrator=narrator)
+    plan = produce.prepare(source, output, asked, narrator=narrator, same=pairs(same))
     closeness = produce.closeness(plan.cast)
     if as_json:
         print_json(

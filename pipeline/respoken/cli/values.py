@@ -71,6 +71,17 @@ def _wish(text: str) -> tuple[str, "Wish"]:
     return speaker, Wish(voice=voice)
 
 
+def pairs(texts: Sequence[str] | None) -> dict[str, str]:
+    """What ``LABEL=NAME`` says, given any number of times."""
+    found: dict[str, str] = {}
+    for text in texts or ():
+        label, equals, name = (part.strip() for part in text.partition("="))
+        if not (label and equals and name):
+            raise SettingsError(f"{text!r} is not LABEL=NAME.", "--same", 'Write it as "Dan=Dan Ott".')
+        found[label] = name
+    return found
+
+
 def numbers(text: str) -> range | set[int]:
     """The turns that ``1-9``, ``3,5,8-`` and the like name."""
     numbers: set[int] = set()

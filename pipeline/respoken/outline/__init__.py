@@ -38,10 +38,12 @@ TOO_SHORT_WORDS = 3 * WORDS_PER_MINUTE
 def find(script: Script, transcript: Transcript) -> Outline:
     """The chapters of a script, ascending; the first begins with its first utterance.
 
-    The transcript lends its description, whose words name the topics. Empty for a script under three
-    minutes.
+    Those that the source gives are taken as they are. Else the transcript lends its description, whose
+    words name the topics, and a script under three minutes has none.
     """
     utterances = script.utterances
+    if given := _given(script, transcript):
+        return Outline(headings=given)
     talk = Conversation(utterances, transcript.turns, hosts.find(transcript.turns))
     if talk.word_count < TOO_SHORT_WORDS:
         return Outline()
@@ -51,6 +53,26 @@ def find(script: Script, transcript: Transcript) -> Outline:
         Heading(title=title, utterance=utterances[start].index, turn=utterances[start].turn)
         for start, title in zip(starts, names, strict=True)
     ))
+
+
+def _given(script: Script, transcript: Transcript) -> tuple[Heading, ...]:
+    """The source's own chapters whose turn is known and spoken here; fewer than two are none.
+
+    What comes before the first has no name of its own and goes with it.
+    """
+    first: dict[int, int] = {}
+    for utterance in script.utterances:
+        first.setdefault(utterance.turn, utterance.index)
+    titles_of = {chapter.turn: chapter.title for chapter in transcript.chapters if chapter.turn in first}
+    named = [
+        Heading(title=title, utterance=first[turn], turn=turn)
+        for turn, title in sorted(titles_of.items()) if turn is not None
+    ]
+    if len(named) < 2:
+        return ()
+    start = script.utterances[0]
+    opening = named[0].model_copy(update={"utterance": start.index, "turn": start.turn})
+    return (opening, *named[1:])
 
 
 def choose(talk: Conversation, odds: boundaries.Floats) -> list[int]:

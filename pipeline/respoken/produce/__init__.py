@@ -7,7 +7,7 @@ which nothing changed ends after it has checked that the files are still what it
 """
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,17 +63,18 @@ def make(
     *,
     turns: Collection[int] | None = None,
     narrator: str | None = None,
+    same: Mapping[str, str] | None = None,
     beside: Sequence[str] = (),
     watch: Watch = unwatched,
 ) -> Made:
     """Make one edition of a transcript's episode in ``output/<slug>/``; says what was made.
 
-    turns: only these turns, counted from 1. narrator: who speaks a text that names no speaker. beside:
-    the other editions that are made in the same run. Raises a RespokenError; what was spoken until then
-    is kept and not spoken again.
+    turns: only these turns, counted from 1. narrator: who speaks a text that names no speaker. same: labels
+    that are one person, label -> name. beside: the other editions that are made in the same run. Raises a
+    RespokenError; what was spoken until then is kept and not spoken again.
     """
     began = time.monotonic()
-    plan = prepare(source, output, settings, turns=turns, narrator=narrator, beside=beside)
+    plan = prepare(source, output, settings, turns=turns, narrator=narrator, same=same, beside=beside)
     ingredients = recipe(plan)
     before = manifest.read(plan.folder)
     if before and before.recipe == ingredients and manifest.holds(plan.folder, before):
@@ -143,9 +144,11 @@ def import_feed(output: Path, source: str) -> Imported:
 # --- what the command asks for besides --------------------------------------------------------------
 
 
-def inspect(source: Path, narrator: str | None = None) -> Transcript:
+def inspect(
+    source: Path, narrator: str | None = None, same: Mapping[str, str] | None = None
+) -> Transcript:
     """What is understood of a transcript file."""
-    return transcripts.read(source, narrator)
+    return transcripts.read(source, narrator, same)
 
 
 def voices(spec: EngineSpec) -> list[Voice]:

@@ -1,6 +1,6 @@
 """Everything that is decided before the first word is spoken, and whether it was all made before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,6 +105,7 @@ def prepare(
     *,
     turns: Collection[int] | None = None,
     narrator: str | None = None,
+    same: Mapping[str, str] | None = None,
     beside: Sequence[str] = (),
 ) -> Plan:
     """Everything up to the first spoken word: the transcript read, cut into a script, and cast.
@@ -117,7 +118,7 @@ def prepare(
     _check_edition(settings.edition)
     _check_borrowed(settings)
     edition = EDITIONS[settings.edition]
-    transcript = transcripts.read(source, narrator)
+    transcript = transcripts.read(source, narrator, same)
     wanted = [turn.index for turn in transcript.turns if turns is None or turn.index in turns]
     if not wanted:
         raise SettingsError(
