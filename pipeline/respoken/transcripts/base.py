@@ -23,11 +23,15 @@ MAX_WARNINGS = 40
 
 @dataclass(frozen=True)
 class Source:
-    """A file as text: its lines with strange spaces and invisible marks mended, without line ends."""
+    """A file as text: its lines with strange spaces and invisible marks mended, without line ends.
+
+    ``marked`` are the lines of a word processor's file once more, as Markdown with what is bold in them.
+    """
 
     name: str
     lines: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
 
     def error(self, what: str, remedy: str, line: int | None = None) -> TranscriptError:
         """The error to raise for something wrong in this file; ``line`` counts from 1."""
