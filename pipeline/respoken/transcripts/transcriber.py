@@ -27,9 +27,12 @@ def parse(source: Source, narrator: str | None) -> Draft:
     said = [one for one in reader.said if one.text.strip()]
     nobody = [one for one in said if one.speaker is None]
     if nobody and len(nobody) < len(said):
-        draft.warn(f"line {nobody[0].first}: {len(nobody)} turns name no speaker; read as {NOBODY!r}.")
+        draft.warn(
+            f"line {nobody[0].first}: turns that name no speaker, {len(nobody)} in all, are read as {NOBODY!r},"
+            " who may be several people."
+        )
         said = [replace(one, speaker=NOBODY) if one.speaker is None else one for one in said]
-    return recognised.read(draft, said, narrator, reader.names)
+    return recognised.read(draft, said, narrator, {**reader.names, NOBODY: NOBODY})
 
 
 @dataclass
