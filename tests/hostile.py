@@ -9,6 +9,7 @@ from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from hypothesis import strategies as st
 
@@ -104,13 +105,51 @@ def wrong_json(draw: st.DrawFn, name: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
+XML_WORDS = st.sampled_from([
+    "", " ", "spk1", "spk2 spk1", "x", "-1", "0", "1", "2", "99999999999999999999", "NaN", "1e400", "1:2:3:4", "12.5s", "100t",
+    "word", "sentence", "Ann: yes", ">>", "- no", "[laughter]", "\u202e", "\ufffd", "a" * 2000, "é", "你好", "false", "Heading1", "Strong",
+])
+
+
+def wrong_tree(draw: st.DrawFn, document: bytes) -> bytes:
+    """XML that is still well-formed, with elements gone, doubled, moved and renamed, and other words in it."""
+    root = ElementTree.fromstring(document)
+    for _ in range(draw(st.integers(1, 5))):
+        every = list(root.iter())
+        one, other = every[place(draw, len(every) - 1)], every[place(draw, len(every) - 1)]
+        match draw(st.integers(0, 6)):
+            case 0 if len(one):
+                del one[place(draw, len(one) - 1)]
+            case 1:
+                one.append(deepcopy(other))
+            case 2:
+                one.tag = other.tag
+            case 3:
+                one.text = draw(XML_WORDS)
+            case 4:
+                one.tail = draw(XML_WORDS)
+            case 5 if one.attrib:
+                one.attrib[sorted(one.attrib)[place(draw, len(one.attrib) - 1)]] = draw(XML_WORDS)
+            case _:
+                one.attrib.clear()
+    return ElementTree.tostring(root, encoding="utf-8")
+
+
+@st.composite
+def wrong_xml(draw: st.DrawFn, name: str) -> bytes:
+    """A sample of XML with another tree."""
+    return wrong_tree(draw, CONTENTS[name])
+
+
 @st.composite
 def bent_docx(draw: st.DrawFn) -> bytes:
     """A Word document whose XML is bent, packed whole again."""
     packed = BytesIO()
     with zipfile.ZipFile(BytesIO(CONTENTS["docx.docx"])) as good, zipfile.ZipFile(packed, "w") as bad:
         document = good.read("word/document.xml")
-        for _ in range(draw(st.integers(1, 4))):
+        if draw(st.booleans()):
+            document = wrong_tree(draw, document)
+        for _ in range(draw(st.sampled_from([0, 0, 1, 3]))):
             at = place(draw, len(document))
             stop = min(len(document), at + place(draw, 40))
             document = document[:at] + draw(st.sampled_from(TOKENS)) + document[stop:]
@@ -134,6 +173,8 @@ def files(name: str) -> st.SearchStrategy[bytes]:
     ways = [bent(name), bent(name), lines_of_all()]
     if name.endswith(".json"):
         ways += [wrong_json(name), wrong_json(name)]
+    if name.endswith((".ttml", ".trs")):
+        ways += [wrong_xml(name), wrong_xml(name)]
     if name.endswith(".docx"):
         ways += [bent_docx(), bent_docx()]
     return st.one_of(ways)

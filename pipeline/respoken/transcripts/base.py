@@ -8,6 +8,7 @@ turn uses and that the format does not explain is set aside all the same.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from respoken.errors import TranscriptError
@@ -32,6 +33,11 @@ class Source:
     lines: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     marked: tuple[str, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The lines in one, with line feeds between them."""
+        return "\n".join(self.lines)
 
     def error(self, what: str, remedy: str, line: int | None = None) -> TranscriptError:
         """The error to raise for something wrong in this file; ``line`` counts from 1."""

@@ -38,15 +38,14 @@ def sniff(source: Source) -> float:
     """Sure where a file of tags cites speakers."""
     if not source.head(1)[0].startswith("<"):
         return 0.0
-    cited = any(_CITE.search(line) for line in source.lines)
-    return 0.95 if cited and any(_WORDS.search(line) for line in source.lines) else 0.0
+    return 0.95 if holds_transcript(source.text) else 0.0
 
 
 def parse(source: Source, narrator: str | None) -> Draft:
     """The turns of an HTML transcript."""
     draft = Draft(source, leftover="markup")
     page = _Page(draft)
-    for tag, ends, text, line in _read(draft, "\n".join(source.lines)):
+    for tag, ends, text, line in _read(draft, source.text):
         if tag:
             page.tag(tag, ends, line)
         else:
@@ -65,7 +64,7 @@ class _Page:
         self._start_s: float | None = None
         self._inside = ""
         self._paragraph = False
-        self._outside: list[str] = []
+        self._outside = dict.fromkeys(_ELSEWHERE, 0)
         self._texts: list[str] = []
         self._line = 0
 
@@ -73,10 +72,7 @@ class _Page:
         """Note what a tag begins or ends."""
         if name in _ELSEWHERE:
             self.flush()
-            if ends and name in self._outside:
-                del self._outside[self._outside.index(name) :]
-            elif not ends:
-                self._outside.append(name)
+            self._outside[name] = max(0, self._outside[name] + (-1 if ends else 1))
         elif name in ("cite", "time", "title") or name in _HEADINGS:
             self._field(name, ends)
         elif name in _BREAKS:
@@ -95,7 +91,7 @@ class _Page:
         if ends:
             self.flush()
             self._inside = ""
-        elif not self._outside or name == "title":
+        elif not any(self._outside.values()) or name == "title":
             self.flush()
             self._inside = name
 
@@ -125,8 +121,8 @@ class _Page:
             self.draft.aside(line, "the title", text)
         elif inside:
             self.draft.aside(line, "a heading", text)
-        elif self._outside:
-            self.draft.aside(line, _ELSEWHERE[self._outside[0]], text)
+        elif outside := next((name for name, depth in self._outside.items() if depth), ""):
+            self.draft.aside(line, _ELSEWHERE[outside], text)
         else:
             self.pieces.append(Piece(line, text, self._voice, self._start_s))
 

@@ -35,10 +35,13 @@ def _forget_constant(name: str) -> None:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """The object, unless a name stands in it twice: one of the two values would be lost."""
-    found = dict(pairs)
+    found: dict[str, Any] = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(_twice(next(name for name in names if names.count(name) > 1)))
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise ValueError(_twice(name))
+            seen.add(name)
     return found
 
 
@@ -58,12 +61,7 @@ def looks_like_json(source: Source) -> bool:
 
 def mentions(source: Source, *names: str) -> bool:
     """Whether every one of these stands in quotes somewhere in the file, as a name or a whole value."""
-    wanted = {f'"{name}"' for name in names}
-    for line in source.lines:
-        wanted = {name for name in wanted if name not in line}
-        if not wanted:
-            return True
-    return False
+    return all(f'"{name}"' in source.text for name in names)
 
 
 def shown(name: str, value: Any) -> str:
@@ -81,7 +79,7 @@ class Document:
     def __init__(self, source: Source, lenient: bool = False) -> None:
         self.source = source
         self._decoder = _LENIENT if lenient else _STRICT
-        self.text = "\n".join(source.lines)
+        self.text = source.text
         self._line_starts = [0]
         for line in source.lines:
             self._line_starts.append(self._line_starts[-1] + len(line) + 1)

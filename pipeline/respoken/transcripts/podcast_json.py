@@ -4,7 +4,6 @@ The namespace's transcript page allows a word or a sentence a segment; either wa
 row are one turn, and a segment without a speaker goes on with the one before.
 """
 
-from math import isfinite
 from typing import Any
 
 from respoken.transcripts import cues
@@ -12,6 +11,9 @@ from respoken.transcripts.base import Draft, Format, Source, span_fault
 from respoken.transcripts.cues import Piece
 from respoken.transcripts.jsontext import Document, looks_like_json, mentions, shown
 from respoken.transcripts.text import fold, mend
+
+LONGEST_S = 1e9
+"""Thirty years; a larger number is no time."""
 
 _KNOWN = frozenset(("speaker", "startTime", "endTime", "body"))
 
@@ -84,7 +86,7 @@ def _time(source: Source, segment: dict[str, Any], key: str, line: int) -> float
         time_s = float(value) if isinstance(value, int | float | str) else -1.0
     except (ValueError, OverflowError):
         time_s = -1.0
-    if isinstance(value, bool) or not isfinite(time_s) or time_s < 0:
+    if isinstance(value, bool) or not 0 <= time_s < LONGEST_S:
         raise source.error(f"{key} is no time.", "Give seconds, such as 12.5.", line)
     return time_s
 

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import isfinite
 from typing import Any
 
 from respoken.transcripts import cues
-from respoken.transcripts.base import Draft, Source
+from respoken.transcripts.base import MAX_SPEAKERS, Draft, Source, too_many_speakers
 from respoken.transcripts.cues import Piece
 from respoken.transcripts.jsontext import Found, shown
 from respoken.transcripts.text import ENDED, fold, mend
@@ -22,6 +21,9 @@ MOST_FIELDS = 100
 
 REACH = 200
 """Characters of a text that are looked through for its next word."""
+
+LONGEST_S = 1e9
+"""Thirty years; a larger number is no time."""
 
 PAUSE_S = 2.0
 """From the start of a word to the start of the next, after which somebody else may have spoken."""
@@ -109,10 +111,9 @@ def time(value: Any, per_second: float = 1) -> float | None:
             return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds.replace(",", "."))
         plain = _PLAIN.fullmatch(text)
         value = float(plain[1]) if plain else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LONGEST_S * per_second:
         return None
-    time_s = value / per_second
-    return time_s if isfinite(time_s) else None
+    return value / per_second
 
 
 # --- what is not speech ------------------------------------------------------------------------------
@@ -271,6 +272,11 @@ def _with_first_speaker(draft: Draft, said: Sequence[Said]) -> Sequence[Said]:
 def _called(draft: Draft, said: Sequence[Said], names: Mapping[str, str]) -> dict[Id, str]:
     """Id -> what the speaker is called."""
     ids = list(dict.fromkeys(one.speaker for one in said if one.speaker is not None))
+    if len(ids) > MAX_SPEAKERS:
+        late = ids[MAX_SPEAKERS]
+        raise too_many_speakers(
+            draft.source, str(late), next(one.first for one in said if one.speaker == late)
+        )
     called: dict[Id, str] = {one: names[str(one)] for one in ids if names.get(str(one))}
     rest = [one for one in ids if one not in called]
     numbers = _numbers(rest)

@@ -28,8 +28,9 @@ def mend(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    text = _ODD_SPACE.sub(" ", unicodedata.normalize("NFC", text))
-    text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
+    text = _ODD_SPACE.sub(" ", text if text.isascii() else unicodedata.normalize("NFC", text))
+    if not text.isascii():
+        text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     return CONTROL.sub(lambda match: "\ufffd" if match[0] >= "\ud800" else "", text)
 
 

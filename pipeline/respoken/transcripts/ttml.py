@@ -69,6 +69,7 @@ class _Reader:
         self._inside: _Paragraph | None = None
         self._depth = 0
         self._agent = ""
+        self._words: list[str] = []
         self._begins = False
 
     def start(self, name: str, attributes: dict[str, str], line: int) -> None:
@@ -110,7 +111,13 @@ class _Reader:
             self._inside = None
         elif self._inside and _local(name) == "span":
             self._change_agent(line, {})
-        self._open.pop()
+        field = self._open.pop()
+        if self._words and not self._inside:
+            if field == "name" and self._agent not in self.names:
+                self.names[self._agent] = fold("".join(self._words))
+            elif field == "title":
+                self.draft.title = self.draft.title or fold("".join(self._words))
+            self._words.clear()
 
     def text(self, text: str, line: int) -> None:
         """Words of a paragraph, the name of an agent, the title, or nobody's."""
@@ -119,10 +126,10 @@ class _Reader:
         elif not text.strip():
             return
         elif self._open[-1] == "name" and self._agent:
-            self.names[self._agent] = fold(f"{self.names.get(self._agent, '')} {mend(text)}")
+            self._words.append(mend(text))
             self.draft.claim(line)
-        elif self._open[-1] == "title" and "head" in self._open:
-            self.draft.title = fold(f"{self.draft.title or ''} {mend(text)}")
+        elif self._open[-1] == "title" and self._open[1:2] == ["head"]:
+            self._words.append(mend(text))
             self.draft.aside(line, "the title", fold(mend(text)))
         else:
             self.draft.aside(line, "outside any paragraph", fold(mend(text)))

@@ -9,8 +9,10 @@ from respoken.transcripts import recognised
 from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.jsontext import Document, Found, looks_like_json, mentions
 from respoken.transcripts.recognised import Fields, Leftovers, Said
+from respoken.transcripts.text import fold, mend
 
 _LISTS = ("segments[]", "transcription[]", "chunks[]", "[]")
+_MAPS = ("speakers", "speaker_labels", "speaker_names")
 
 
 def sniff(source: Source) -> float:
@@ -28,9 +30,13 @@ def parse(source: Source, narrator: str | None) -> Draft:
     leftovers = Leftovers(draft)
     said: list[Said] = []
     words: list[Said] = []
+    names: dict[str, str] = {}
     for found in Document(source, lenient=True).walk(*_LISTS, "word_segments[]"):
         if found.path in _LISTS:
             said += _said(source, found)
+        elif found.path in _MAPS and isinstance(found.value, dict):
+            draft.claim(found.first, found.last)
+            names |= {key: fold(mend(name)) for key, name in found.value.items() if isinstance(name, str)}
         elif found.path == "word_segments[]":
             words.append(_word(Fields(source, found.value, found.first, "a word"), found))
         else:
@@ -39,7 +45,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
         recognised.drop_repeats(draft, words, "word_segments")
     else:
         said = recognised.joined(words)
-    return recognised.read(draft, said, narrator)
+    return recognised.read(draft, said, narrator, names)
 
 
 def _said(source: Source, found: Found) -> list[Said]:

@@ -30,7 +30,7 @@ def read(source: Source, reader: safexml.Reader) -> None:
 
     Entities that HTML knows are read as it reads them, though XML asks for a document type.
     """
-    text = _DECLARATION.sub(lambda match: " " * len(match[0]), "\n".join(source.lines), count=1)
+    text = _DECLARATION.sub(lambda match: " " * len(match[0]), source.text, count=1)
     if "&" in text:
         text = _NAMED.sub(_character, text)
     try:
