@@ -21,7 +21,6 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from hostile import NAMES, check, files
-
 from respoken import transcripts
 
 LONGEST_S = 20
@@ -44,10 +43,13 @@ def main() -> int:
         results, slowest_s, size = run(name, count, options.seed, options.keep)
         whole += results
         faults += results["fault"]
-        print(f"{name:22} {results['read']:6} {results['refused']:8} {results['fault']:7} {slowest_s * 1000:11.1f} {size:9}", flush=True)
+        row = f"{name:22} {results['read']:6} {results['refused']:8} {results['fault']:7}"
+        print(f"{row} {slowest_s * 1000:11.1f} {size:9}", flush=True)
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{whole.total()} files in {time.perf_counter() - began:.0f} s: {whole['read']} read, {whole['refused']} refused, "
-          f"{faults} faults; most memory of the whole process {peak_mb:.0f} MB")
+    print(
+        f"{whole.total()} files in {time.perf_counter() - began:.0f} s: {whole['read']} read, "
+        f"{whole['refused']} refused, {faults} faults; most memory of the whole process {peak_mb:.0f} MB"
+    )
     return int(faults > 0)
 
 
@@ -61,7 +63,10 @@ def run(name: str, count: int, number: int, keep: Path) -> tuple[Counter[str], f
 
         @seed(number)
         @settings(
-            max_examples=count, deadline=None, database=None, phases=[Phase.generate],
+            max_examples=count,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
         @given(data=files(name))
@@ -74,7 +79,7 @@ def run(name: str, count: int, number: int, keep: Path) -> tuple[Counter[str], f
             start = time.perf_counter()
             try:
                 outcome = check(transcripts.read, path)
-            except BaseException as fault:  # noqa: BLE001 (whatever it is, is what is looked for)
+            except BaseException as fault:
                 if isinstance(fault, KeyboardInterrupt):
                     raise
                 outcome = "fault"

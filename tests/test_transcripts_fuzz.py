@@ -14,7 +14,11 @@ from respoken import transcripts
 
 COUNT = int(os.environ.get("FUZZ_COUNT", "25"))
 OFTEN = settings(
-    max_examples=COUNT, deadline=None, derandomize=True, database=None, phases=[Phase.generate, Phase.shrink],
+    max_examples=COUNT,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate, Phase.shrink],
     suppress_health_check=list(HealthCheck),
 )
 

@@ -64,7 +64,10 @@ def glued(pieces: Sequence[Piece], texts: Sequence[str]) -> list[Piece]:
 
     Some files hold a word a piece with the blank in front of it, some with punctuation on its own.
     """
-    return [replace(piece, tight=tight) for piece, tight in zip(pieces, tightness(texts), strict=True)]
+    return [
+        replace(piece, tight=True) if tight else piece
+        for piece, tight in zip(pieces, tightness(texts), strict=True)
+    ]
 
 
 def tightness(texts: Sequence[str]) -> list[bool]:

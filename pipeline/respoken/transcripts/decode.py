@@ -68,7 +68,8 @@ def source(path: Path) -> Source:
 def _from_word(name: str, plain: list[str], marked: list[str]) -> Source:
     if not any(line.strip() for line in plain):
         raise TranscriptError("is a Word file without text.", name, "Give a file with a transcript in it.")
-    return Source(name, tuple(map(mend, plain)), marked=tuple(map(mend, marked)))
+    lines = tuple(mend(line.replace("\n", " ")) for line in plain)
+    return Source(name, lines, marked=tuple(map(mend, marked)))
 
 
 def _declared(data: bytes) -> tuple[str, tuple[str, ...]] | None:

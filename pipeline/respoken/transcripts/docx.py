@@ -12,18 +12,29 @@ def sniff(source: Source) -> float:
 
 
 def parse(source: Source, narrator: str | None) -> Draft:
-    """The turns of a Word document; lines are counted by paragraphs and line breaks."""
-    if source.marked == source.lines:
+    """The turns of a Word document; its lines are its paragraphs.
+
+    Where paragraphs break their lines, as under a name, blank lines part them as they do in a text.
+    """
+    broken = any("\n" in paragraph for paragraph in source.marked)
+    lines: list[str] = []
+    home: list[int] = []
+    for number, paragraph in enumerate(source.marked, 1):
+        parts = [*paragraph.split("\n"), *([""] if broken else [])]
+        lines += parts
+        home += [number] * len(parts)
+    if lines == list(source.lines):
         return plain.parse(source, narrator)
-    marked = replace(source, lines=source.marked)
+    marked = replace(source, lines=tuple(lines))
     draft = markdown.parse(marked, narrator)
+    draft.settle()
     # What is shown are the document's own words, not the Markdown made of them.
-    draft.source = source
     draft.set_aside = [
-        aside.model_copy(update={"text": source.lines[aside.line - 1].strip()})
-        if aside.text == marked.lines[aside.line - 1].strip() else aside
+        aside.model_copy(update={"text": markdown.plain(aside.text.lstrip("# "))})
+        if aside.text == lines[aside.line - 1].strip() else aside
         for aside in draft.set_aside
     ]
+    draft.renumber(source, home)
     return draft
 
 

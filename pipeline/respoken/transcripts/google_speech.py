@@ -51,9 +51,8 @@ def _result(source: Source, found: Found) -> tuple[Said, list[Said]]:
 
 def _word(fields: Fields, found: Found) -> Said:
     speaker = fields.speaker("speakerLabel", "speaker_label", "speakerTag", "speaker_tag")
-    value = next(
-        (fields.value[name] for name in ("startTime", "startOffset", "start_time") if name in fields.value), None
-    )
+    names = ("startTime", "startOffset", "start_time")
+    value = next((fields.value[name] for name in names if name in fields.value), None)
     if isinstance(value, dict):
         value = f"{value.get('seconds') or 0}.{_billionths(value.get('nanos')):09d}"
     return Said(fields.text("word"), speaker, recognised.time(value), found.first, found.last)

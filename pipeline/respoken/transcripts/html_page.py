@@ -16,9 +16,8 @@ from respoken.transcripts.text import fold, unescape
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]{0,30})(?:\s[^<>]*|/)?>")
 _CITE = re.compile(r"<cite[\s>]", re.IGNORECASE)
 _WORDS = re.compile(r"<(?:p|time)[\s>]", re.IGNORECASE)
-_RAW = {
-    name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style", "template", "svg", "textarea")
-}
+_UNREAD = ("script", "style", "template", "svg", "textarea")
+_RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _UNREAD}
 _ELSEWHERE = {
     "head": "the head of the page", "nav": "navigation", "footer": "the footer", "button": "navigation",
     "figure": "a figure", "noscript": "navigation", "form": "navigation",

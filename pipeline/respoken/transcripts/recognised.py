@@ -7,7 +7,7 @@ the file says who they are. Times are not needed to speak, so one that cannot be
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from respoken.transcripts import cues
@@ -35,7 +35,9 @@ _LETTERED = re.compile(r"(?i)(?:speaker[\s_:#-]*)?([A-Z])")
 _NOBODY = re.compile(r"(?i)\s*(?:\?|-1|unknown|none|null|nan|undefined|n/?a|spk_unk)?\s*")
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,4}):(\d{1,2}(?:[.,]\d{1,9})?)")
 _PLAIN = re.compile(r"(\d{1,9}(?:\.\d{1,12})?)s?")
-_SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
+_SPACELESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+)
 
 Id = str | int | None
 """Who speaks, as the file has it."""
@@ -111,9 +113,9 @@ def time(value: Any, per_second: float = 1) -> float | None:
             return int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds.replace(",", "."))
         plain = _PLAIN.fullmatch(text)
         value = float(plain[1]) if plain else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < LONGEST_S * per_second:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value / per_second
+    return value / per_second if 0 <= value < LONGEST_S * per_second else None
 
 
 # --- what is not speech ------------------------------------------------------------------------------
@@ -283,10 +285,9 @@ def _called(draft: Draft, said: Sequence[Said], names: Mapping[str, str]) -> dic
     called.update({one: str(one) for one in rest if one not in numbers})
     taken = {name.casefold() for name in called.values()}
     for one, number in numbers.items():
-        while f"speaker {number}" in taken:
-            number += 1
-        called[one] = f"Speaker {number}"
-        taken.add(f"speaker {number}")
+        free = next(n for n in count(number) if f"speaker {n}" not in taken)
+        called[one] = f"Speaker {free}"
+        taken.add(f"speaker {free}")
     if names and rest:
         draft.warn(f"the file's list of speakers does not name {', '.join(map(str, rest[:5]))}.")
     for one in rest:

@@ -28,8 +28,8 @@ def parse(source: Source, narrator: str | None) -> Draft:
     nobody = [one for one in said if one.speaker is None]
     if nobody and len(nobody) < len(said):
         draft.warn(
-            f"line {nobody[0].first}: turns that name no speaker, {len(nobody)} in all, are read as {NOBODY!r},"
-            " who may be several people."
+            f"line {nobody[0].first}: turns that name no speaker, {len(nobody)} in all, are read as"
+            f" {NOBODY!r}, who may be several people."
         )
         said = [replace(one, speaker=NOBODY) if one.speaker is None else one for one in said]
     return recognised.read(draft, said, narrator, {**reader.names, NOBODY: NOBODY})

@@ -7,7 +7,7 @@ blank between two words. Captions in TTML have no agents; there ``Name:`` in the
 import re
 from dataclasses import dataclass, field
 
-from respoken.transcripts import cues, recognised, xmltext
+from respoken.transcripts import recognised, xmltext
 from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.recognised import Said
 from respoken.transcripts.text import fold, mend

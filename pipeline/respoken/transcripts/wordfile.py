@@ -1,8 +1,8 @@
 """The paragraphs of a Word document (.docx), with nothing of it unpacked to disk or believed.
 
-Office Open XML (https://ecma-international.org/publications-and-standards/standards/ecma-376/) is XML in a ZIP
-archive. Of it only the one part that holds the text is read, up to a limit, whatever the archive says of its
-size; tracked deletions, field codes, notes and comments are no part of the text.
+Office Open XML (https://ecma-international.org/publications-and-standards/standards/ecma-376/) is XML in a
+ZIP archive. Of it only the one part that holds the text is read, up to a limit, whatever the archive says of
+its size; tracked deletions, field codes, notes and comments are no part of the text.
 """
 
 import re
@@ -22,15 +22,16 @@ MAX_DIRECTORY_BYTES = 1_000_000
 
 _MAIN = re.compile(r"word/document\d{0,3}\.xml")
 _END = struct.Struct("<4s4H2LH")
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, struct.error)
 _OFF = frozenset(("0", "false", "off", "none"))
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~&#])")
 _LEADING = re.compile(r"^(\s*)([-+>]|\d{1,3}[.)]|=+|:)")
 
 
 def lines(data: bytes, name: str) -> tuple[list[str], list[str]] | None:
-    """The lines of a document, and the same as Markdown: bold and headings marked, all else escaped.
+    """The paragraphs of a document, and the same as Markdown: bold and headings marked, all else escaped.
 
-    A line is a paragraph, or part of one up to a line break. None when the archive is no Word document.
+    Where a paragraph breaks its line, both have a line feed. None when the archive is no Word document.
     Raises TranscriptError for one that is damaged, protected or too large.
     """
     document = _document(data, name)
@@ -58,7 +59,7 @@ def _document(data: bytes, name: str) -> bytes | None:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = [part for part in archive.infolist() if _MAIN.fullmatch(part.filename)]
             return _unpacked(archive, parts[0], name) if parts else None
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, struct.error) as error:
+    except _BROKEN as error:
         if b"word/document" not in data:
             return None
         raise _damaged(name, " ".join(str(error).split())[:100] or type(error).__name__) from error
@@ -92,10 +93,11 @@ class _Reader:
     """Collects the runs of a paragraph and makes lines of them."""
 
     def __init__(self) -> None:
-        self.plain: list[str] = []
-        self.marked: list[str] = []
+        self._plain: list[list[str]] = []
+        self._marked: list[list[str]] = []
         self._runs: list[tuple[bool, str]] = []
         self._heading = 0
+        self._broken = False
         self._bold = False
         self._in_run = False
         self._text = False
@@ -122,6 +124,7 @@ class _Reader:
             self._runs.append((self._bold, "-" if tag == "noBreakHyphen" else "\t"))
         elif self._in_run and tag in ("br", "cr"):
             self._end_line()
+            self._broken = True
 
     def end(self, name: str, line: int) -> None:
         """Note where runs and paragraphs end."""
@@ -134,7 +137,7 @@ class _Reader:
             self._in_run = False
         elif tag == "p":
             self._end_line()
-            self._heading = 0
+            self._broken, self._heading = False, 0
 
     def text(self, text: str, line: int) -> None:
         """Characters, kept when they are of the text."""
@@ -144,6 +147,16 @@ class _Reader:
     def comment(self, text: str, line: int) -> None:
         """Comments in the XML are nothing anybody wrote."""
 
+    @property
+    def plain(self) -> list[str]:
+        """The paragraphs."""
+        return ["\n".join(lines) for lines in self._plain]
+
+    @property
+    def marked(self) -> list[str]:
+        """The paragraphs as Markdown."""
+        return ["\n".join(lines) for lines in self._marked]
+
     def _end_line(self) -> None:
         runs: list[tuple[bool, list[str]]] = []
         for bold, text in self._runs:
@@ -152,10 +165,16 @@ class _Reader:
             else:
                 runs.append((bold, [text]))
         self._runs.clear()
-        self.plain.append("".join(text for _, texts in runs for text in texts))
+        plain = "".join(text for _, texts in runs for text in texts)
         marked = "".join(_marked(bold, "".join(texts)) for bold, texts in runs)
-        level = self._heading if self.plain[-1].strip() else 0
-        self.marked.append(f"{'#' * level} {marked.strip()}" if level else _LEADING.sub(r"\1\\\2", marked))
+        level = self._heading if plain.strip() else 0
+        marked = f"{'#' * level} {marked.strip()}" if level else _LEADING.sub(r"\1\\\2", marked)
+        if self._broken:
+            self._plain[-1].append(plain)
+            self._marked[-1].append(marked)
+        else:
+            self._plain.append([plain])
+            self._marked.append([marked])
 
 
 def _level(style: str) -> int:
