@@ -236,7 +236,7 @@ def test_what_json_escapes_can_spell_and_nothing_can_write_is_mended(tmp_path: P
         (b"\xef\xbb\xbf \r\n\x00", "is empty."),
         (bytes(range(256)) * 40, "is not text."),
         (b"%PDF-1.7 ...", "is a PDF, not text."),
-        (b"PK\x03\x04 ...", "is a Word, ODT, EPUB or ZIP file, not text."),
+        (b"PK\x03\x04 ...", "is an ODT, EPUB or ZIP file, not text."),
         (b"{\\rtf1 Hello}", "is rich text (RTF), not text."),
         (b"<!DOCTYPE html><p>Ann: hi</p>", "is a web page."),
         ("Ann: hi".encode("utf-16") + b"\x00", "is damaged UTF-16-LE text"),

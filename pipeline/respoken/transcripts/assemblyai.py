@@ -12,7 +12,7 @@ from respoken.transcripts.recognised import Fields, Leftovers, Said
 
 def sniff(source: Source) -> float:
     """Sure for JSON with utterances that have a text, or with words and AssemblyAI's own fields."""
-    if not looks_like_json(source) or mentions(source, "results") or not mentions(source, "text"):
+    if not looks_like_json(source) or mentions(source, "alternatives") or not mentions(source, "text"):
         return 0.0
     return 0.95 if mentions(source, "utterances") or mentions(source, "words", "audio_url") else 0.0
 

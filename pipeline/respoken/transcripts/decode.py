@@ -28,7 +28,7 @@ _BYTE_ORDER_MARKS = (
 
 _NOT_TRANSCRIPTS = (
     (b"%PDF", "a PDF", "Copy its text into a .txt file."),
-    (b"PK\x03\x04", "a Word, ODT, EPUB or ZIP file", "Save it as plain text."),
+    (b"PK\x03\x04", "an ODT, EPUB or ZIP file", "Save it as plain text or as .docx."),
     (b"\xd0\xcf\x11\xe0", "an old Word file", "Save it as plain text."),
     (b"{\\rtf", "rich text (RTF)", "Save it as plain text."),
     (b"ID3", "an MP3", "Give its transcript; Respoken does not transcribe."),
@@ -203,7 +203,7 @@ _WINDOWS_1252 = {
 
 
 def _binary(name: str) -> TranscriptError:
-    return TranscriptError("is not text.", name, "Give a transcript: text, Markdown, VTT, SRT or JSON.")
+    return TranscriptError("is not text.", name, "Give a transcript: text, Markdown, Word, VTT, SRT or JSON.")
 
 
 def _is_web_page(text: str) -> bool:

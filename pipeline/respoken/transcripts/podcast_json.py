@@ -45,7 +45,8 @@ def parse(source: Source, narrator: str | None) -> Draft:
         found = found or name in ("segments", "segments[]")
     if not found:
         raise source.error(
-            "is JSON without a list of segments.", "Give a Podcasting 2.0 transcript, or text, VTT or SRT."
+            "is JSON without a list of segments.",
+            "Give what Podcasting 2.0 asks for or a recogniser writes, or text, VTT or SRT.",
         )
     return cues.read(draft, cues.glued(pieces, bodies), narrator)
 

@@ -250,7 +250,7 @@ def read(
     for one in said:
         draft.claim(one.first, one.last)
     called = _called(draft, said, names or {})
-    said = _with_first_speaker(draft, said)
+    said = _with_speakers(draft, said)
     voices = [None if one.speaker is None else called[one.speaker] for one in said]
     pieces = [
         Piece(one.first, fold(one.text), voice, one.start_s)
@@ -259,16 +259,20 @@ def read(
     return cues.read(draft, cues.glued(pieces, [one.text for one in said]), narrator, UNDIARISED)
 
 
-def _with_first_speaker(draft: Draft, said: Sequence[Said]) -> Sequence[Said]:
-    """The texts, those before anybody is named given to the first who is."""
-    first = next((place for place, one in enumerate(said) if one.speaker is not None), 0)
-    unnamed = sum(one.speaker is None and bool(one.text.strip()) for one in said)
-    if first == 0 and (not said or said[0].speaker is None):
+def _with_speakers(draft: Draft, said: Sequence[Said]) -> Sequence[Said]:
+    """The texts, those of nobody given to who spoke before, the first of all to the first who is named."""
+    speaker = next((one.speaker for one in said if one.speaker is not None), None)
+    nobody = [one for one in said if one.speaker is None and one.text.strip()]
+    if speaker is None or not nobody:
         return said
-    if unnamed:
-        place = next(one.first for one in said if one.speaker is None and one.text.strip())
-        draft.warn(f"line {place}: {unnamed} texts without a speaker go to the one before, or to the first.")
-    return [*(replace(one, speaker=said[first].speaker) for one in said[:first]), *said[first:]]
+    draft.warn(
+        f"line {nobody[0].first}: texts without a speaker, {len(nobody)} in all, go on with who spoke before."
+    )
+    found: list[Said] = []
+    for one in said:
+        speaker = speaker if one.speaker is None else one.speaker
+        found.append(replace(one, speaker=speaker))
+    return found
 
 
 def _called(draft: Draft, said: Sequence[Said], names: Mapping[str, str]) -> dict[Id, str]:
