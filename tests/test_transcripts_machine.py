@@ -124,6 +124,8 @@ def test_whisper_cpp_and_pipelines_of_hugging_face(tmp_path: Path) -> None:
     [
         ([0, 1, 0], ["Speaker 1", "Speaker 2", "Speaker 1"]),
         ([1, 2], ["Speaker 1", "Speaker 2"]),
+        ([1.0, 0.0], ["Speaker 2", "Speaker 1"]),
+        (["Ann:", "Bob"], ["Ann", "Bob"]),
         (["A", "C"], ["Speaker 1", "Speaker 3"]),
         (["Q", "A"], ["Q", "A"]),
         (["SPEAKER_02", "SPEAKER_00"], ["Speaker 3", "Speaker 1"]),

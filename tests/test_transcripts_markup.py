@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from respoken import transcripts
+from respoken import safexml, transcripts
 from respoken.errors import TranscriptError
 from respoken.models import Transcript
 from respoken.transcripts import wordfile
@@ -187,6 +187,14 @@ def test_entities_of_html_are_read_and_others_refused(tmp_path: Path) -> None:
         tmp_path,
         TRS.format(head, '<Turn speaker="spk1">\n&nothing;</Turn>').replace("<Section>\n", "<Section>"),
     )
+
+
+def test_feeds_and_books_read_the_entities_of_html_too() -> None:
+    """expat leaves an unknown entity out without a word where a document type lies elsewhere."""
+    head = '<!DOCTYPE rss SYSTEM "rss.dtd">'
+    assert safexml.parse(f"{head}<title>Caf&eacute;&nbsp;au lait</title>").text == "Café\xa0au lait"
+    with pytest.raises(ValueError, match="line 1: it uses the unknown entity 'nothing'"):
+        safexml.parse(f"{head}<title>&nothing;</title>")
 
 
 def test_a_document_type_is_never_fetched(tmp_path: Path) -> None:

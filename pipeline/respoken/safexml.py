@@ -6,6 +6,8 @@ nothing by itself; here it also refuses every entity declaration. ElementTree hi
 tree is built here.
 """
 
+from collections.abc import Callable
+from html.entities import html5
 from typing import Protocol
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -42,7 +44,7 @@ def read(document: bytes | str, reader: Reader) -> None:
     parser.EndElementHandler = lambda name: reader.end(_qualified(name), parser.CurrentLineNumber)
     parser.CharacterDataHandler = lambda text: reader.text(text, parser.CurrentLineNumber)
     parser.CommentHandler = lambda text: reader.comment(text, parser.CurrentLineNumber)
-    _run(parser, document)
+    _run(parser, document, lambda text: reader.text(text, parser.CurrentLineNumber))
 
 
 def parse(document: bytes | str) -> Element:
@@ -57,17 +59,19 @@ def parse(document: bytes | str) -> Element:
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda name: builder.end(_qualified(name))
     parser.CharacterDataHandler = builder.data
-    _run(parser, document)
+    _run(parser, document, builder.data)
     return builder.close()
 
 
-def _run(parser: expat.XMLParserType, document: bytes | str) -> None:
+def _run(parser: expat.XMLParserType, document: bytes | str, data: Callable[[str], object]) -> None:
     def refuse(name: str, *rest: object) -> None:
         raise ValueError(f"line {parser.CurrentLineNumber}: it declares the entity {name[:40]!r}")
 
     def unknown(name: str, is_parameter: bool) -> None:
         # With a document type that lies elsewhere, expat would leave out what it does not know.
-        if not is_parameter:
+        if f"{name};" in html5:
+            data(html5[f"{name};"])
+        elif not is_parameter:
             raise ValueError(f"line {parser.CurrentLineNumber}: it uses the unknown entity {name[:40]!r}")
 
     parser.EntityDeclHandler = refuse

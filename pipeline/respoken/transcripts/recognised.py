@@ -79,10 +79,12 @@ class Fields:
         """Who speaks, by the first of these fields that is there; None where nobody is named."""
         for name in names:
             value = self.value.get(name)
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
             if isinstance(value, bool) or not isinstance(value, str | int | None):
                 raise self._fault(name, "no speaker")
             if value is not None and not _NOBODY.fullmatch(str(value)[:40]):
-                return value if isinstance(value, int) else fold(mend(value))
+                return value if isinstance(value, int) else fold(mend(value)).rstrip(" :") or None
         return None
 
     def elements(self, name: str) -> list[Any]:

@@ -71,7 +71,8 @@ def _start_s(fields: Fields) -> float | None:
     stamp = fields.value.get("timestamp")
     if isinstance(stamp, list) and stamp:
         return recognised.time(stamp[0])
-    return fields.time("start") if "start" in fields.value else fields.time("start_time")
+    times = (fields.time(name) for name in ("start", "start_time", "startTime"))
+    return next((time for time in times if time is not None), None)
 
 
 FORMAT = Format(sniff, parse)
