@@ -360,6 +360,38 @@ def test_plain_names_and_lines_that_break_inside_a_paragraph(tmp_path: Path) -> 
     assert [turn.start_s for turn in transcript.turns] == [3.0, 5.0, 7.0]
 
 
+def cell(*paragraphs: str) -> str:
+    return f"<w:tc>{''.join(paragraph(run(words)) for words in paragraphs)}</w:tc>"
+
+
+def test_a_table_has_who_speaks_and_when_before_the_words(tmp_path: Path) -> None:
+    rows = [
+        cell("Time") + cell("Speaker") + cell("Transcript"),
+        cell("0:01") + cell("Ann Lee") + cell("Hello *there*.", "And welcome."),
+        cell("0:05") + cell("Bob Ray:") + cell("Thanks."),
+        cell("0:07") + cell("Ann Lee") + cell("So?"),
+    ]
+    transcript = read(tmp_path, docx("<w:tbl>", *(f"<w:tr>{row}</w:tr>" for row in rows), "</w:tbl>"))
+    assert said(transcript) == [
+        ("Ann Lee", "Hello *there*. And welcome."), ("Bob Ray", "Thanks."), ("Ann Lee", "So?"),
+    ]
+    assert [(turn.line, turn.start_s) for turn in transcript.turns] == [(2, 1.0), (3, 5.0), (4, 7.0)]
+    assert [aside.text for aside in transcript.set_aside] == ["Time | Speaker | Transcript"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"<w:tr>{cell('a')}<w:tc>" * 30_000 + paragraph(run("Hello")) + "</w:tc></w:tr>" * 30_000,
+        "<w:tr></w:tr>" * 30_000 + "<w:tc></w:tc>" + paragraph(run("Ann: Hello.")),
+        f"<w:tr>{cell('Ann') * 100_000}</w:tr>",
+        f"<w:tr>{cell('Ann')}<w:tc>{paragraph(run('Hello.')) * 50_000}</w:tc></w:tr>",
+    ],
+)
+def test_tables_in_tables_and_endless_rows_are_read_or_refused(table: str, tmp_path: Path) -> None:
+    assert settled(tmp_path, docx(table))
+
+
 def test_deleted_words_codes_and_fallbacks_are_not_read(tmp_path: Path) -> None:
     transcript = read(
         tmp_path,

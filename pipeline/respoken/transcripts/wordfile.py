@@ -13,9 +13,15 @@ from io import BytesIO
 
 from respoken import safexml
 from respoken.errors import TranscriptError
+from respoken.transcripts.base import TIME
 
 MAX_UNPACKED_BYTES = 50_000_000
 """Of the text's part: some hundred thousand paragraphs. A larger one is a bomb or no transcript."""
+
+LONGEST_HEAD = 60
+"""Characters of a cell that is who speaks, or when."""
+
+ESCAPED = r"\\\1"
 
 MAX_DIRECTORY_BYTES = 1_000_000
 """Of the list of an archive's files: over ten thousand files, where a document has some twenty."""
@@ -24,6 +30,12 @@ _MAIN = re.compile(r"word/document\d{0,3}\.xml")
 _END = struct.Struct("<4s4H2LH")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, struct.error)
 _OFF = frozenset(("0", "false", "off", "none"))
+_UNREAD = frozenset(("Fallback", "del", "moveFrom", "rPrChange", "pPrChange"))
+_COLUMNS = frozenset(
+    ("#", "no.", "speaker", "speakers", "name", "who", "time", "timestamp", "timecode", "start", "end", "text",
+     "transcript", "dialogue", "words", "content")
+)
+_TIMES = re.compile(rf"[\[(]?({TIME})(?:\s*(?:-->|-|–|—)\s*{TIME})?[\])]?")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~&#])")
 _LEADING = re.compile(r"^(\s*)([-+>]|\d{1,3}[.)]|=+|:)")
 
@@ -31,7 +43,8 @@ _LEADING = re.compile(r"^(\s*)([-+>]|\d{1,3}[.)]|=+|:)")
 def lines(data: bytes, name: str) -> tuple[list[str], list[str]] | None:
     """The paragraphs of a document, and the same as Markdown: bold and headings marked, all else escaped.
 
-    Where a paragraph breaks its line, both have a line feed. None when the archive is no Word document.
+    A row of a table with who speaks, or when, before the words is a paragraph with a label. Where a paragraph
+    breaks its line, both have a line feed. None when the archive is no Word document.
     Raises TranscriptError for one that is damaged, protected or too large.
     """
     document = _document(data, name)
@@ -40,6 +53,7 @@ def lines(data: bytes, name: str) -> tuple[list[str], list[str]] | None:
     reader = _Reader()
     try:
         safexml.read(document, reader)
+        reader.close()
     except ValueError as error:
         raise _damaged(name, str(error)) from error
     return reader.plain, reader.marked
@@ -102,11 +116,12 @@ class _Reader:
         self._in_run = False
         self._text = False
         self._skipped = 0
+        self._rows: list[list[int]] = []
 
     def start(self, name: str, attributes: dict[str, str], line: int) -> None:
         """Note paragraphs, runs, what is bold, tabs and breaks."""
         tag = name.rpartition("}")[2]
-        if self._skipped or tag in ("Fallback", "del", "moveFrom"):
+        if self._skipped or tag in _UNREAD:
             self._skipped += 1
             return
         value = next((value for key, value in attributes.items() if key.endswith("}val")), "")
@@ -118,6 +133,10 @@ class _Reader:
             self._bold = value.lower() not in _OFF
         elif tag == "rStyle" and value == "Strong":
             self._bold = True
+        elif tag == "tr":
+            self._rows.append([])
+        elif tag == "tc" and self._rows:
+            self._rows[-1].append(len(self._plain))
         elif tag == "pStyle":
             self._heading = _level(value)
         elif self._in_run and tag in ("tab", "noBreakHyphen"):
@@ -138,6 +157,15 @@ class _Reader:
         elif tag == "p":
             self._end_line()
             self._broken, self._heading = False, 0
+        elif tag == "tr":
+            starts = self._rows.pop()
+            if starts and not self._rows:  # Of tables in tables, only the outer one has a layout to tell.
+                self._end_row(starts)
+
+    def close(self) -> None:
+        """Keep what stands in no paragraph."""
+        if self._runs:
+            self._end_line()
 
     def text(self, text: str, line: int) -> None:
         """Characters, kept when they are of the text."""
@@ -176,6 +204,33 @@ class _Reader:
             self._plain.append([plain])
             self._marked.append([marked])
 
+    def _end_row(self, starts: list[int]) -> None:
+        """Make one paragraph of a table's row when its first cells are short: who speaks, and when."""
+        ends = [*starts[1:], len(self._plain)]
+        cells = [
+            ([line for lines in self._plain[start:end] for line in lines],
+             [line for lines in self._marked[start:end] for line in lines])
+            for start, end in zip(starts, ends, strict=True)
+        ]
+        cells = [cell for cell in cells if any(line.strip() for line in cell[0])]
+        heads = [" ".join(" ".join(plain).split()) for plain, _ in cells[:-1]]
+        if not 1 <= len(heads) <= 3 or any(len(head) > LONGEST_HEAD for head in heads):
+            return
+        plain, marked = cells[-1]
+        if all(head.casefold().rstrip(":") in _COLUMNS for head in [*heads, " ".join(plain).strip()]):
+            row = " | ".join([*heads, *plain])
+            plain, marked = [row], [f"# {_SPECIAL.sub(ESCAPED, row)}"]
+        else:
+            times = [f"[{time[1]}] " for head in heads if (time := _TIMES.fullmatch(head))][:1]
+            names = [head.rstrip(": ") for head in heads if not _TIMES.fullmatch(head)]
+            ahead = "".join(times)
+            name = " ".join(names)
+            plain = [f"{ahead}{name}: {plain[0]}" if name else f"{ahead}{plain[0]}", *plain[1:]]
+            label = f"**{_SPECIAL.sub(ESCAPED, name)}:** " if name else ""
+            marked = [f"{ahead}{label}{marked[0].strip()}", *marked[1:]]
+        self._plain[starts[0] :] = [plain]
+        self._marked[starts[0] :] = [marked]
+
 
 def _level(style: str) -> int:
     """The level of a heading's style, 0 for any other."""
@@ -187,7 +242,7 @@ def _marked(bold: bool, text: str) -> str:
     words = text.strip()
     if not words:
         return text
-    escaped = _SPECIAL.sub(r"\\\1", words)
+    escaped = _SPECIAL.sub(ESCAPED, words)
     if not bold:
         return text.replace(words, escaped, 1)
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
