@@ -32,8 +32,8 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, Runtim
 _OFF = frozenset(("0", "false", "off", "none"))
 _UNREAD = frozenset(("Fallback", "del", "moveFrom", "rPrChange", "pPrChange"))
 _COLUMNS = frozenset(
-    ("#", "no.", "speaker", "speakers", "name", "who", "time", "timestamp", "timecode", "start", "end", "text",
-     "transcript", "dialogue", "words", "content")
+    ("#", "no.", "speaker", "speakers", "name", "who", "time", "timestamp", "timecode", "start", "end",
+     "text", "transcript", "dialogue", "words", "content")
 )
 _TIMES = re.compile(rf"[\[(]?({TIME})(?:\s*(?:-->|-|–|—)\s*{TIME})?[\])]?")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~&#])")
