@@ -277,6 +277,11 @@ def test_a_page_that_cites_nobody_is_still_a_web_page(tmp_path: Path) -> None:
     assert "is a web page." in refusal(tmp_path, "<!doctype html><p>Ann: Hello.</p><p>Bob: Hi.</p>")
 
 
+def test_a_page_that_cites_behind_its_quotations_is_still_a_web_page(tmp_path: Path) -> None:
+    page = "<!doctype html><p>I read:</p><blockquote><p>Water.</p><cite>Ann</cite></blockquote><p>Well.</p>"
+    assert "is a web page." in refusal(tmp_path, page)
+
+
 @pytest.mark.parametrize(
     "unit",
     ["<nav>", "</footer>", "<cite>", "<p", "<!--", "<script>", "<a ", "<time>x", "&lt;", "<", "</cite><p>x"],

@@ -15,7 +15,7 @@ from respoken.transcripts.text import fold, unescape
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]{0,30})(?:\s[^<>]*|/)?>")
 _CITE = re.compile(r"<cite[\s>]", re.IGNORECASE)
-_WORDS = re.compile(r"<(?:p|time)[\s>]", re.IGNORECASE)
+_TURN = re.compile(r"<cite(?:\s[^<>]{0,200})?>.{1,200}?</cite>\s*<(?:p|time)[\s>]", re.IGNORECASE)
 _UNREAD = ("script", "style", "template", "svg", "textarea")
 _RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _UNREAD}
 _ELSEWHERE = {
@@ -29,8 +29,12 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def holds_transcript(text: str) -> bool:
-    """Whether a page names its speakers as Podcasting 2.0 asks."""
-    return bool(_CITE.search(text)) and bool(_WORDS.search(text))
+    """Whether a page names its speakers as Podcasting 2.0 asks: before what they say or its time.
+
+    Other pages cite behind a quotation.
+    """
+    cited = len(_CITE.findall(text))
+    return cited > 0 and len(_TURN.findall(text)) * 2 >= cited
 
 
 def sniff(source: Source) -> float:
