@@ -160,11 +160,14 @@ def test_a_driver_too_old_for_the_package(tmp_path):
 
 
 def test_a_library_that_is_missing_is_named(tmp_path):
-    gpu = all_there(tmp_path / "gpu")
-    shutil.rmtree(gpu / "nvidia" / "cudnn")
-    told = seen([driver(tmp_path / "driver")], [gpu])
-    assert "libcudnn.so.9 cannot be found, which onnxruntime-gpu needs" in str(told["cuda"])
-    assert "cublas" not in str(told["cuda"])
+    # Of a CUDA yet to come: other packages here, such as PyTorch, may have brought today's libraries.
+    gpu = package(tmp_path / "gpu", "onnxruntime-gpu", "9.9.9", "99.0")
+    there = "libcudart.so.99", "libcublasLt.so.99", "libcurand.so.10", "libcufft.so.98", "libcudnn.so.9"
+    for name in there:
+        build(gpu / "nvidia" / "cu99" / "lib" / name, "int here;")
+    told = seen([driver(tmp_path / "driver", version=99000)], [gpu])
+    assert "libcublas.so.99 cannot be found, which onnxruntime-gpu needs" in str(told["cuda"])
+    assert "cudnn.so" not in str(told["cuda"])
     assert told["auto"] == CPU
 
 

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -115,6 +116,49 @@ def podcast_json(turns: Turns) -> str:
     return json.dumps({"version": "1.0.0", "segments": segments})
 
 
+def podwhisperer(turns: Turns) -> str:
+    ids = {name: f"spk_{n}" for n, name in enumerate(dict.fromkeys(name for name, _ in turns))}
+    segments = [
+        {"speakerLabel": ids[name], "start": n, "end": n + 1, "text": f" {words}"}
+        for n, (name, words) in enumerate(turns)
+    ]
+    return json.dumps({"segments": segments, "speakers": {one: name for name, one in ids.items()}}, indent=1)
+
+
+def ttml(turns: Turns) -> str:
+    names = dict.fromkeys(name for name, _ in turns)
+    ids = {name: name.split()[0] + str(n) for n, name in enumerate(names)}
+    agents = "".join(
+        f"<ttm:agent xml:id={quoteattr(ids[name])}><ttm:name>{escape(name)}</ttm:name></ttm:agent>\n"
+        for name in names
+    )
+    rows = "".join(
+        f"<p begin='{n}s' ttm:agent={quoteattr(ids[name])}>"
+        + " ".join(f"<span podcasts:unit='word'>{escape(word)}</span>" for word in words.split(" "))
+        + "</p>\n"
+        for n, (name, words) in enumerate(turns)
+    )
+    head = "<tt xmlns='http://www.w3.org/ns/ttml' xmlns:ttm='t' xmlns:podcasts='p'>"
+    return f"{head}<head>{agents}</head><body>\n{rows}</body></tt>"
+
+
+def trs(turns: Turns) -> str:
+    ids = {name: f"spk{n}" for n, name in enumerate(dict.fromkeys(name for name, _ in turns))}
+    people = "".join(f"<Speaker id='{one}' name={quoteattr(name)}/>\n" for name, one in ids.items())
+    rows = "".join(
+        f"<Turn speaker='{ids[name]}' startTime='{n}'>\n<Sync time='{n}'/>\n{escape(words)}\n</Turn>\n"
+        for n, (name, words) in enumerate(turns)
+    )
+    return f"<Trans>\n<Speakers>\n{people}</Speakers>\n<Episode><Section>\n{rows}</Section></Episode></Trans>"
+
+
+def html(turns: Turns) -> str:
+    return "".join(
+        f"<cite>{escape(name)}:</cite>\n<time>0:{n:02d}</time>\n<p>{escape(words)}</p>\n"
+        for n, (name, words) in enumerate(turns)
+    )
+
+
 # The writer, and whether its format keeps neighbouring turns of one speaker apart.
 WRITERS: dict[str, tuple[Callable[[Turns], str], bool]] = {
     "plain lines": (plain_lines, True),
@@ -128,6 +172,10 @@ WRITERS: dict[str, tuple[Callable[[Turns], str], bool]] = {
     "vtt": (vtt, False),
     "srt": (srt, False),
     "podcast json": (podcast_json, False),
+    "podwhisperer": (podwhisperer, False),
+    "ttml": (ttml, False),
+    "trs": (trs, False),
+    "html": (html, False),
 }
 IN_EVERY_LAYOUT = pytest.mark.parametrize("layout", list(WRITERS))
 THOROUGHLY = settings(

@@ -7,13 +7,42 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from respoken.models import Transcript
-from respoken.transcripts import decode, markdown, plain, podcast_json, srt, vtt
+from respoken.transcripts import (
+    assemblyai,
+    aws_transcribe,
+    azure_speech,
+    decode,
+    deepgram,
+    docx,
+    google_speech,
+    html_page,
+    markdown,
+    plain,
+    podcast_json,
+    podwhisperer,
+    srt,
+    transcriber,
+    ttml,
+    vtt,
+    whisper_json,
+)
 from respoken.transcripts.base import Format, Source
 
 FORMATS: dict[str, Format] = {
     "vtt": vtt.FORMAT,
     "srt": srt.FORMAT,
     "podcast-json": podcast_json.FORMAT,
+    "podwhisperer": podwhisperer.FORMAT,
+    "whisper-json": whisper_json.FORMAT,
+    "deepgram": deepgram.FORMAT,
+    "assemblyai": assemblyai.FORMAT,
+    "aws-transcribe": aws_transcribe.FORMAT,
+    "google-speech": google_speech.FORMAT,
+    "azure-speech": azure_speech.FORMAT,
+    "ttml": ttml.FORMAT,
+    "transcriber": transcriber.FORMAT,
+    "html": html_page.FORMAT,
+    "docx": docx.FORMAT,
     "markdown": markdown.FORMAT,
     "plain": plain.FORMAT,
 }

@@ -7,8 +7,9 @@ turn uses and that the format does not explain is set aside all the same.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -27,11 +28,21 @@ MAX_WARNINGS = 40
 
 @dataclass(frozen=True)
 class Source:
-    """A file as text: its lines with strange spaces and invisible marks mended, without line ends."""
+    """A file as text: its lines with strange spaces and invisible marks mended, without line ends.
+
+    ``marked`` are the lines of a word processor's file once more, as Markdown with what is bold in them, and
+    with line feeds where a paragraph, which is one line here, breaks its line.
+    """
 
     name: str
     lines: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The lines in one, with line feeds between them."""
+        return "\n".join(self.lines)
 
     def error(self, what: str, remedy: str, line: int | None = None) -> TranscriptError:
         """The error to raise for something wrong in this file; ``line`` counts from 1."""
@@ -47,6 +58,9 @@ class Source:
                 if len(found) == count:
                     break
         return found
+
+
+_LINE_NUMBER = re.compile(r"\bline (\d+)(?=:)")
 
 
 @dataclass(slots=True)
@@ -111,6 +125,19 @@ class Draft:
         """Note a doubtful decision for the user to look at."""
         self.warnings.append(warning)
 
+    def renumber(self, source: Source, home: Sequence[int]) -> None:
+        """Count lines as another source of the same words does: line n here is line ``home[n - 1]`` there."""
+        self.settle()
+        self._claimed = bytearray(b"\x01" * (len(source.lines) + 1))
+        for block in self.blocks:
+            block.line = home[block.line - 1]
+        self.set_aside = [aside.model_copy(update={"line": home[aside.line - 1]}) for aside in self.set_aside]
+        self.warnings = [
+            _LINE_NUMBER.sub(lambda match: f"line {home[int(match[1]) - 1]}", warning)
+            for warning in self.warnings
+        ]
+        self.source = source
+
     def transcript(self, name: str, same: Mapping[str, str] | None = None) -> Transcript:
         """The finished transcript. Raises TranscriptError when nobody speaks or too many do.
 
@@ -123,7 +150,7 @@ class Draft:
         if not blocks:
             raise self.source.error("no speech was found in it.", "Check that it is a transcript.")
         self._hold_speakers_to_limit(blocks)
-        self._set_leftovers_aside()
+        self.settle()
         order = [(block.speaker, block.line) for block in blocks]
         names, told = people.joined(order, self.people, same or {})
         chapters = tuple(_placed(self.chapters, blocks))
@@ -152,9 +179,11 @@ class Draft:
             if len(names) > MAX_SPEAKERS:
                 raise too_many_speakers(self.source, block.speaker, block.line)
 
-    def _set_leftovers_aside(self) -> None:
+    def settle(self) -> None:
+        """Set every line aside that nothing has claimed."""
         for number, line in enumerate(self.source.lines, 1):
             if not self._claimed[number] and not line.isspace() and line:
+                self.claim(number)
                 self.set_aside.append(SetAside(line=number, text=line.strip(), why=self.leftover))
 
 

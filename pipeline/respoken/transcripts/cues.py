@@ -32,7 +32,8 @@ BROKEN_TIMING = re.compile(r"\s*\d[\d:.,;\s]{0,40}-+>")
 
 _SETTING = re.compile(r"[\w-]+:\S+")
 _SOUND = re.compile(r"[\[(*♪♫][^\[\]()]*[\])*♪♫][.:]?|[♪♫#*\s]*")
-_CHANGE = re.compile(r"(?:>>+|[-–—](?=\s|\w))\s*")
+_CLOSING = re.compile(r"[,.;:!?…%)\]}’”，。！？]{1,3}")
+_CHANGE = re.compile(r"(?:>>+|[-–—](?=\s|[^\W\d]))\s*")
 
 
 @dataclass
@@ -57,6 +58,24 @@ class Piece:
     start_s: float | None = None
     fresh: bool = True
     tight: bool = False
+
+
+def glued(pieces: Sequence[Piece], texts: Sequence[str]) -> list[Piece]:
+    """The pieces, those tight that follow the one before without a blank; ``texts`` are theirs, unfolded.
+
+    Some files hold a word a piece with the blank in front of it, some with punctuation on its own.
+    """
+    return [
+        replace(piece, tight=True) if tight else piece
+        for piece, tight in zip(pieces, tightness(texts), strict=True)
+    ]
+
+
+def tightness(texts: Sequence[str]) -> list[bool]:
+    """For each text of a row, whether it follows the one before without a blank."""
+    words = [text for text in texts if any(character.isalnum() for character in text)]
+    blanks_given = sum(text[0].isspace() for text in words) * 2 > len(words)
+    return [not text[:1].isspace() if blanks_given else bool(_CLOSING.fullmatch(text)) for text in texts]
 
 
 # --- the file's lines become cues ------------------------------------------------------------------
@@ -122,8 +141,10 @@ def _claim_name(draft: Draft, number: int) -> None:
 # --- the cues' pieces become turns -----------------------------------------------------------------
 
 
-def read(draft: Draft, pieces: Sequence[Piece], narrator: str | None) -> Draft:
-    """The draft with the pieces joined into turns. Raises TranscriptError when nobody is named."""
+def read(
+    draft: Draft, pieces: Sequence[Piece], narrator: str | None, unnamed: str = "no speaker labels were found"
+) -> Draft:
+    """The draft with the pieces joined into turns. Raises TranscriptError, ``unnamed``, when nobody is."""
     pieces = _with_words(draft, pieces)
     if any(piece.voice for piece in pieces):
         _warn_of_unnamed(draft, pieces)
@@ -133,7 +154,7 @@ def read(draft: Draft, pieces: Sequence[Piece], narrator: str | None) -> Draft:
     if not named and pieces:
         marks.warn_of_unnamed_changes(draft, narrator)
     if not named and narrator is None and pieces:
-        raise no_labels(draft.source)
+        raise no_labels(draft.source, unnamed)
     if named and narrator is not None:
         draft.warn(f"the file names its speakers, so {narrator!r} narrates nothing.")
     _join(draft, pieces, None if named else narrator)

@@ -11,6 +11,7 @@ import unicodedata
 from pathlib import Path
 
 from respoken.errors import TranscriptError
+from respoken.transcripts import html_page, wordfile
 from respoken.transcripts.base import Source
 from respoken.transcripts.text import CONTROL, mend
 
@@ -27,7 +28,7 @@ _BYTE_ORDER_MARKS = (
 
 _NOT_TRANSCRIPTS = (
     (b"%PDF", "a PDF", "Copy its text into a .txt file."),
-    (b"PK\x03\x04", "a Word, ODT, EPUB or ZIP file", "Save it as plain text."),
+    (b"PK\x03\x04", "an ODT, EPUB or ZIP file", "Save it as plain text or as .docx."),
     (b"\xd0\xcf\x11\xe0", "an old Word file", "Save it as plain text."),
     (b"{\\rtf", "rich text (RTF)", "Save it as plain text."),
     (b"ID3", "an MP3", "Give its transcript; Respoken does not transcribe."),
@@ -37,6 +38,8 @@ _NOT_TRANSCRIPTS = (
     (b"\x1f\x8b", "a gzip file", "Unpack it first."),
 )
 
+_XML_ENCODING = re.compile(rb"""\s{0,20}<\?xml\s[^<>]{0,80}?encoding=["']([A-Za-z][\w.:-]{0,30})["']""")
+_LETTERS = re.compile(r"iso8859|iso2022|cp\d|koi8|mac|shift_jis|euc|gb|big5|hz|johab|tis|ptcp")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -46,11 +49,13 @@ def source(path: Path) -> Source:
     name = str(path)
     if not data.strip(b"\x00 \t\r\n\x0c"):
         raise TranscriptError("is empty.", name, "Give a file with a transcript in it.")
+    if data.startswith(b"PK\x03\x04") and (found := wordfile.lines(data, name)):
+        return _from_word(name, *found)
     for magic, what, remedy in _NOT_TRANSCRIPTS:
         if data.startswith(magic):
             raise TranscriptError(f"is {what}, not text.", name, remedy)
-    text, warnings = _decode(data, name)
-    if _is_web_page(text):
+    text, warnings = _declared(data) or _decode(data, name)
+    if _is_web_page(text) and not html_page.holds_transcript(text):
         raise TranscriptError("is a web page.", name, "Save the transcript's text as a .txt file.")
     lines = tuple(_LINE_END.split(mend(text)))
     if lines[-1] == "":
@@ -58,6 +63,28 @@ def source(path: Path) -> Source:
     if not any(line.strip() for line in lines):
         raise TranscriptError("is empty.", name, "Give a file with a transcript in it.")
     return Source(name, lines, warnings)
+
+
+def _from_word(name: str, plain: list[str], marked: list[str]) -> Source:
+    if not any(line.strip() for line in plain):
+        raise TranscriptError("is a Word file without text.", name, "Give a file with a transcript in it.")
+    lines = tuple(mend(line.replace("\n", " ")) for line in plain)
+    return Source(name, lines, marked=tuple(map(mend, marked)))
+
+
+def _declared(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """The text of XML that says it is in something else than Unicode, and is."""
+    declared = _XML_ENCODING.match(data[:200])
+    if not declared or (_is_utf8(data) and not data.isascii()):
+        return None  # Saved again as UTF-8 by something that left the declaration as it was.
+    try:
+        encoding = codecs.lookup(declared[1].decode("ascii"))
+        if not _LETTERS.match(encoding.name):
+            return None
+        text = data.decode("cp1252" if encoding.name == "iso8859-1" else encoding.name)
+    except (LookupError, ValueError):
+        return None
+    return text, ()
 
 
 def _read(path: Path) -> bytes:
@@ -176,7 +203,7 @@ _WINDOWS_1252 = {
 
 
 def _binary(name: str) -> TranscriptError:
-    return TranscriptError("is not text.", name, "Give a transcript: text, Markdown, VTT, SRT or JSON.")
+    return TranscriptError("is not text.", name, "Give a transcript: text, Markdown, Word, VTT, SRT or JSON.")
 
 
 def _is_web_page(text: str) -> bool:

@@ -4,26 +4,27 @@ The namespace's transcript page allows a word or a sentence a segment; either wa
 row are one turn, and a segment without a speaker goes on with the one before.
 """
 
-import re
-from dataclasses import replace
-from math import isfinite
 from typing import Any
 
 from respoken.transcripts import cues
 from respoken.transcripts.base import Draft, Format, Source, span_fault
 from respoken.transcripts.cues import Piece
-from respoken.transcripts.jsontext import Document, looks_like_json
+from respoken.transcripts.jsontext import Document, looks_like_json, mentions, shown
 from respoken.transcripts.text import fold, mend
 
-_CLOSING = re.compile(r"[,.;:!?…%)\]}’”，。！？]{1,3}")
+LONGEST_S = 1e9
+"""Thirty years; a larger number is no time."""
+
 _KNOWN = frozenset(("speaker", "startTime", "endTime", "body"))
 
 
 def sniff(source: Source) -> float:
-    """Certain for JSON with segments; likely for any JSON, whose fault is then told."""
+    """Certain for JSON with segments that have a body; likely for any JSON, whose fault is then told."""
     if not looks_like_json(source):
         return 0.0
-    return 1.0 if any('"segments"' in line[:2_000_000] for line in source.head(400)) else 0.5
+    if not mentions(source, "segments"):
+        return 0.5
+    return 1.0 if mentions(source, "body") else 0.6
 
 
 def parse(source: Source, narrator: str | None) -> Draft:
@@ -32,21 +33,22 @@ def parse(source: Source, narrator: str | None) -> Draft:
     bodies: list[str] = []
     pieces: list[Piece] = []
     found = False
-    for name, value, first, last in Document(source).fields("segments"):
-        if name == "segments" and value != []:
+    for name, _, value, first, last in Document(source).walk("segments[]"):
+        if name == "segments[]":
             bodies.append(_body(source, value, first))
             pieces.append(_piece(draft, value, bodies[-1], first, last))
         elif name != "segments":
-            draft.aside(first, "a field, not speech", _shown(name, value))
+            draft.aside(first, "a field, not speech", shown(name, value))
             draft.claim(first, last)
         if name in ("title", "description") and isinstance(value, str):
             setattr(draft, name, fold(mend(value)) or None)
-        found = found or name == "segments"
+        found = found or name in ("segments", "segments[]")
     if not found:
         raise source.error(
-            "is JSON without a list of segments.", "Give a Podcasting 2.0 transcript, or text, VTT or SRT."
+            "is JSON without a list of segments.",
+            "Give what Podcasting 2.0 asks for or a recogniser writes, or text, VTT or SRT.",
         )
-    return cues.read(draft, _glued(pieces, bodies), narrator)
+    return cues.read(draft, cues.glued(pieces, bodies), narrator)
 
 
 def _body(source: Source, segment: Any, line: int) -> str:
@@ -63,7 +65,7 @@ def _piece(draft: Draft, segment: dict[str, Any], body: str, first: int, last: i
     draft.claim(first, last)
     for key, value in segment.items():
         if key not in _KNOWN:
-            draft.aside_once(f"segment {key}", first, "a segment's field, not speech", _shown(key, value))
+            draft.aside_once(f"segment {key}", first, "a segment's field, not speech", shown(key, value))
     speaker = segment.get("speaker")
     if speaker is not None and (isinstance(speaker, bool) or not isinstance(speaker, str | int)):
         raise source.error("a segment's speaker is no name.", "Write the name in quotes.", first)
@@ -77,11 +79,6 @@ def _piece(draft: Draft, segment: dict[str, Any], body: str, first: int, last: i
     return Piece(first, fold(body), voice, start_s)
 
 
-def _shown(name: str, value: Any) -> str:
-    value = value if value is None or isinstance(value, str | int | float) else "..."
-    return fold(mend(f"{name}: {value}"[:200]))
-
-
 def _time(source: Source, segment: dict[str, Any], key: str, line: int) -> float | None:
     value = segment.get(key)
     if value is None:
@@ -90,22 +87,9 @@ def _time(source: Source, segment: dict[str, Any], key: str, line: int) -> float
         time_s = float(value) if isinstance(value, int | float | str) else -1.0
     except (ValueError, OverflowError):
         time_s = -1.0
-    if isinstance(value, bool) or not isfinite(time_s) or time_s < 0:
+    if isinstance(value, bool) or not 0 <= time_s < LONGEST_S:
         raise source.error(f"{key} is no time.", "Give seconds, such as 12.5.", line)
     return time_s
-
-
-def _glued(pieces: list[Piece], bodies: list[str]) -> list[Piece]:
-    """The pieces, those tight that follow the one before without a blank.
-
-    Some files hold a word a segment with the blank in front of it, some with punctuation on its own.
-    """
-    words = [body for body in bodies if any(character.isalnum() for character in body)]
-    blanks_given = sum(body[0].isspace() for body in words) * 2 > len(words)
-    return [
-        replace(piece, tight=not body[:1].isspace() if blanks_given else bool(_CLOSING.fullmatch(body)))
-        for piece, body in zip(pieces, bodies, strict=True)
-    ]
 
 
 FORMAT = Format(sniff, parse)

@@ -9,6 +9,10 @@ _INVISIBLE = re.compile("[\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u20
 _STRAY_JOINER = re.compile("(?<![^\x00-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\u024f])")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
 _ODD_SPACE = re.compile(r"[\x0b\x0c\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+# All that the four above look for: most texts have none of it, and one look is enough.
+_TO_MEND = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2069\u3000\ud800-\udfff\ufeff]"
+)
 
 ENDED = re.compile(r"[.?!…。？！—–-][\"'”’)\]*]*$")
 """The end of a sentence, or of one broken off, at the end of a text."""
@@ -26,7 +30,9 @@ def mend(text: str) -> str:
 
     Lone surrogates, which JSON escapes can spell and nothing can write out again, become U+FFFD.
     """
-    if text.isascii() and text.isprintable():
+    if (text.isascii() and text.isprintable()) or (
+        unicodedata.is_normalized("NFC", text) and not _TO_MEND.search(text)
+    ):
         return text
     text = _ODD_SPACE.sub(" ", unicodedata.normalize("NFC", text))
     text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
