@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Fixtures of the tests that look at pages: shared by two files, and made only where they are asked for.
 from browsing import browser, site_address, site_folder, visit  # noqa: F401
@@ -15,6 +16,11 @@ from browsing import browser, site_address, site_folder, visit  # noqa: F401
 # A shell's background job is started with Ctrl-C ignored, and so are its children: the tests that
 # interrupt a run must mean the same wherever they are run.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The same inputs in every run, so that a run can be repeated; HYPOTHESIS_RANDOM=1 looks for new ones.
+settings.register_profile("steady", derandomize=True)
+if "HYPOTHESIS_RANDOM" not in os.environ:
+    settings.load_profile("steady")
 
 ROOT = Path(__file__).parent.parent
 SEED = ROOT / "seeds" / "mixture-of-experts-39.txt"

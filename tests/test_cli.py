@@ -48,7 +48,7 @@ def test_inspect_json_is_the_contract(respoken: Respoken) -> None:
         {"name": "Kaoutar El Maghraoui", "turns": 8, "words": 1183},
         {"name": "Skyler Speakman", "turns": 8, "words": 1193},
     ]
-    assert set(found["turns"][0]) == {"index", "speaker", "text", "start_s", "line"}
+    assert set(found["turns"][0]) == {"index", "speaker", "text", "start_s", "line", "pauses"}
     assert [line["line"] for line in found["set_aside"]] == [1, 2, 3, 52]
     lines = {turn["line"] for turn in found["turns"]} | {line["line"] for line in found["set_aside"]}
     assert lines == set(range(1, 53))

@@ -409,3 +409,33 @@ def test_neighbours_of_a_joined_speaker_stay_turns_of_their_own(tmp_path: Path) 
     assert [(name, len(list(run))) for name, run in runs] == [
         ("Dan Ott", 1), ("Ann", 1), ("Dan Ott", 2), ("Ann", 1), ("Dan Ott", 1),
     ]
+
+
+LISTED = """---
+speakers:
+  - Adam Levine (AL)
+  - Beth Orr
+---
+
+**Break:**
+
+AL: Welcome back. We talk about roads.
+
+Beth Orr: Thanks, Adam.
+
+AL: How long is this one?
+
+Beth: And then we go on.
+
+AL: Quite so.
+"""
+
+
+def test_a_listed_speaker_is_one_however_seldom_and_however_the_rest_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "talk.md"
+    path.write_text(LISTED, encoding="utf-8")
+    transcript = transcripts.read(path)
+    assert [turn.speaker for turn in transcript.turns] == [
+        "Adam Levine", "Beth Orr", "Adam Levine", "Beth Orr", "Adam Levine",
+    ]
+    assert transcript.turns[1].text == "Thanks, Adam."

@@ -295,4 +295,6 @@ def _starts(heard: Sequence[float], duration_s: float) -> list[float]:
     for place in range(len(starts) - 1, -1, -1):
         starts[place] = max(0.0, min(starts[place], latest_s - LEAST_S))
         latest_s = starts[place]
+    for place in range(1, len(starts)):  # nothing is before the beginning: there the next ones wait
+        starts[place] = max(starts[place], min(starts[place - 1] + LEAST_S, duration_s))
     return starts

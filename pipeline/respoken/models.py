@@ -24,6 +24,13 @@ class Noun(BaseModel):
 # --- the transcript -----------------------------------------------------------------------------
 
 
+class Pause(Noun):
+    """Silence that the transcript asks for at a place in a turn."""
+
+    at: int = Field(ge=0, description="Characters of the turn's text before it.")
+    seconds: float = Field(ge=0, le=30)
+
+
 class Turn(Noun):
     """One speaker's unbroken speech, as one block of the transcript gives it."""
 
@@ -32,6 +39,7 @@ class Turn(Noun):
     text: str = Field(min_length=1, description="What was said, white space folded, markup removed.")
     start_s: float | None = Field(None, ge=0, description="Where the source file says it starts.")
     line: int = Field(ge=1, description="Line of the source file where the turn begins.")
+    pauses: tuple[Pause, ...] = Field((), description="Ascending; one at the end delays what follows.")
 
 
 class SetAside(Noun):
@@ -106,6 +114,7 @@ class Utterance(Noun):
     speaker: str
     text: str
     words: tuple[Word, ...]
+    pause_s: float | None = Field(None, description="Silence before it, where the transcript asks for one.")
 
     @property
     def spoken(self) -> str:

@@ -24,8 +24,11 @@ def between(
 ) -> float:
     """The seconds of silence from the last word of one utterance to the first of the next.
 
-    opens_chapter: ``after`` begins a chapter. turn_words: how many words the whole turn of ``after`` has.
+    What the transcript asks for is taken as it is. opens_chapter: ``after`` begins a chapter. turn_words:
+    how many words the whole turn of ``after`` has.
     """
+    if after.pause_s is not None:
+        return after.pause_s
     return _usual(before, after, sound, opens_chapter, turn_words) * _stray(before, after, sound)
 
 

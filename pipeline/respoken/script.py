@@ -1,11 +1,11 @@
 """Transcript -> Script: every turn cut into utterances, every word with how it is said."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from respoken import lexicon as lexicons
 from respoken import phrasing
 from respoken.errors import SettingsError
-from respoken.models import Script, Transcript, Utterance
+from respoken.models import Script, Transcript, Turn, Utterance
 
 
 def cut(transcript: Transcript, lexicon: Mapping[str, str], turns: Collection[int] | None = None) -> Script:
@@ -17,15 +17,32 @@ def cut(transcript: Transcript, lexicon: Mapping[str, str], turns: Collection[in
     pronounce = lexicons.compile(lexicon).pronounce
     wanted = _wanted(transcript, turns)
     utterances: list[Utterance] = []
+    waiting: float | None = None
     for turn in transcript.turns:
         if turn.index not in wanted:
             continue
-        for piece in phrasing.pieces(turn.text, pronounce):
-            utterances.append(Utterance(
-                index=len(utterances) + 1, turn=turn.index, speaker=turn.speaker,
-                text=piece.text, words=piece.words,
-            ))
+        for text, pause_s in _stretches(turn):
+            waiting = pause_s if pause_s is not None else waiting
+            for piece in phrasing.pieces(text, pronounce):
+                utterances.append(Utterance(
+                    index=len(utterances) + 1, turn=turn.index, speaker=turn.speaker,
+                    text=piece.text, words=piece.words, pause_s=waiting,
+                ))
+                waiting = None
     return Script(utterances=tuple(utterances))
+
+
+def _stretches(turn: Turn) -> Iterator[tuple[str, float | None]]:
+    """A turn's text, parted where it asks for silence, each part with the seconds asked for before it."""
+    at, pause_s = 0, None
+    for pause in turn.pauses:
+        # The blank after the words before stays with them, so that the parts join to the text.
+        end = pause.at + (turn.text[pause.at : pause.at + 1] == " ")
+        if end > at:
+            yield turn.text[at:end], pause_s
+            pause_s = None
+        at, pause_s = end, (pause_s or 0.0) + pause.seconds
+    yield turn.text[at:], pause_s
 
 
 def _wanted(transcript: Transcript, turns: Collection[int] | None) -> frozenset[int]:

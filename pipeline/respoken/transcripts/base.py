@@ -6,7 +6,7 @@ turn uses and that the format does not explain is set aside all the same.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,8 +14,8 @@ from itertools import pairwise
 from typing import Literal
 
 from respoken.errors import TranscriptError
-from respoken.models import SetAside, SourceChapter, Transcript, Turn
-from respoken.transcripts import people
+from respoken.models import Pause, SetAside, SourceChapter, Transcript, Turn
+from respoken.transcripts import asked, people
 from respoken.transcripts.people import Person
 from respoken.transcripts.text import fold
 
@@ -71,6 +71,7 @@ class Block:
     line: int
     start_s: float | None
     texts: list[str] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
 
 
 class Draft:
@@ -143,6 +144,8 @@ class Draft:
 
         ``same`` says which labels are one person, label -> name.
         """
+        self.settle()
+        self._take_pauses()
         blocks = [block for block in self.blocks if block.texts]
         for block in self.blocks:
             if not block.texts:
@@ -150,7 +153,6 @@ class Draft:
         if not blocks:
             raise self.source.error("no speech was found in it.", "Check that it is a transcript.")
         self._hold_speakers_to_limit(blocks)
-        self.settle()
         order = [(block.speaker, block.line) for block in blocks]
         names, told = people.joined(order, self.people, same or {})
         chapters = tuple(_placed(self.chapters, blocks))
@@ -163,7 +165,7 @@ class Draft:
             turns=tuple(
                 Turn(
                     index=i, speaker=names.get(b.speaker, b.speaker), text="".join(b.texts),
-                    start_s=b.start_s, line=b.line,
+                    start_s=b.start_s, line=b.line, pauses=tuple(b.pauses),
                 )
                 for i, b in enumerate(blocks, 1)
             ),
@@ -171,6 +173,19 @@ class Draft:
             chapters=chapters,
             warnings=few([*self.source.warnings, *self.warnings, *told]),
         )
+
+    def _take_pauses(self) -> None:
+        """Take the pauses asked for out of the words; those on lines of their own delay the turn below."""
+        for block in self.blocks:
+            text, pauses = asked.taken("".join(block.texts))
+            if pauses:
+                block.texts, block.pauses = [text] if text else [], list(pauses)
+        lines = [block.line for block in self.blocks]
+        for number, aside in enumerate(self.set_aside):
+            seconds = asked.alone(aside.text)
+            if seconds is not None and (at := bisect_right(lines, aside.line)) < len(lines):
+                self.blocks[at].pauses.insert(0, Pause(at=0, seconds=seconds))
+                self.set_aside[number] = aside.model_copy(update={"why": "a pause before the turn below"})
 
     def _hold_speakers_to_limit(self, blocks: list[Block]) -> None:
         names: set[str] = set()

@@ -82,17 +82,22 @@ class House:
     first_line: int
 
 
-def judge(candidates: Sequence[Candidate], texts: Iterable[str], cautious: bool = False) -> Verdict:
+def judge(
+    candidates: Sequence[Candidate], texts: Iterable[str], cautious: bool = False,
+    listed: Sequence[Person] = (),
+) -> Verdict:
     """The speakers among the candidates.
 
     ``texts`` are all lines of the file, asked for only when how a word is written elsewhere matters.
-    ``cautious`` finds none where no label comes back, for a file that is said to have none.
+    ``cautious`` finds none where no label comes back, for a file that is said to have none. ``listed`` are
+    the people whom the file names as its speakers: a label of theirs needs little else.
     """
     candidates = _without_chance_names(candidates)
     labels = _gather(candidates)
     recurring = [label for label in labels if _recurs(label)]
     if not recurring:
         return Verdict() if cautious else _each_once(labels)
+    theirs = {id(label) for label in labels if any(_is_of(label, person) for person in listed)}
     sure = [label for label in recurring if label.shape >= Shape.SINGLE] or recurring
     house = _house(sure)
     _promote_initials(labels, house)
@@ -108,7 +113,7 @@ def judge(candidates: Sequence[Candidate], texts: Iterable[str], cautious: bool 
         if label.count < 3 and any(_are_one(label, other) for other in recurring):
             points += 2
         introduced = [other for other in labels if _introduces(label, other)]
-        points += 4 * bool(introduced)
+        points += 4 * bool(introduced) + 4 * (id(label) in theirs)
         if points >= ACCEPT:
             verdict.speakers[label.places[0].key] = label.name
             verdict.people += [Person(label.name, other.name) for other in introduced]
@@ -314,6 +319,12 @@ def _warn_of_spellings(labels: list[Label], verdict: Verdict) -> None:
             if spelling != label.name:
                 line = next(place.line for place in label.places if place.name == spelling)
                 verdict.warnings.append(f"line {line}: {spelling!r} is taken for {label.name!r}.")
+
+
+def _is_of(label: Label, person: Person) -> bool:
+    """Whether a label is a person's name, their label, or short for the name."""
+    key = label.name.casefold()
+    return key in (person.name.casefold(), person.label.casefold()) or is_short_for(label.name, person.name)
 
 
 def _introduces(full: Label, short: Label) -> bool:

@@ -28,6 +28,7 @@ from respoken.transcripts.lines import (
 from respoken.transcripts.marks import warn_of_unnamed_changes
 from respoken.transcripts.names import Shape, shape
 from respoken.transcripts.opening import listed, narrate, read_opening
+from respoken.transcripts.people import Person
 from respoken.transcripts.text import ENDED
 
 FEW_TURNS = 4
@@ -68,7 +69,7 @@ def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
 
     ``narrator`` reads what no label covers: all of a file without labels, else the text before the first.
     """
-    verdict = _judge(lines, cautious=narrator is not None)
+    verdict = _judge(lines, narrator is not None, draft.people)
     draft.warnings.extend(verdict.warnings)
     draft.people.extend(verdict.people)
     if not verdict.speakers:
@@ -91,7 +92,7 @@ def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
     return draft
 
 
-def _judge(lines: Sequence[Line], cautious: bool) -> Verdict:
+def _judge(lines: Sequence[Line], cautious: bool, known: Sequence[Person]) -> Verdict:
     candidates = [line.candidate for line in lines if line.candidate and not line.why]
     texts = [line.candidate.rest if line.candidate else line.text for line in lines if not line.why]
     for layout in (
@@ -99,7 +100,7 @@ def _judge(lines: Sequence[Line], cautious: bool) -> Verdict:
         [c for c in candidates if c.dress.endswith("bracketed")],
         [c for c in candidates if c.dress.endswith("bare")],
     ):
-        verdict = judge(layout, texts, cautious)
+        verdict = judge(layout, texts, cautious, known)
         if verdict.speakers and (verdict.recurring or _may_stand_alone(verdict, lines)):
             return verdict
     return Verdict()
