@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from respoken import lexicon as lexicons
 from respoken import phrasing
-from respoken.engines.base import PHONEMES, Engine, Reading, Rereading, plain
+from respoken.engines.base import PHONEMES, Engine, Rereading, plain
 from respoken.engines.ensemble import Ensemble
-from respoken.errors import EngineError
 from respoken.listen import misreadings
 from respoken.listen.misreadings import Misread
 from respoken.listen.proof import Proof
@@ -48,7 +47,7 @@ def propose(
     for number, one in enumerate(found):
         watch(number / len(found))
         engine, voice = voiced(one.spans[0].voice)
-        if not isinstance(engine, Rereading) or _given(one) or _sounds_alike(one, engine, voice):
+        if not isinstance(engine, Rereading) or _given(one):
             continue
         if proposal := _looked_into(
             one, engine, voice, engine.rereadings(one.word, voice), lexicon, proof
@@ -73,24 +72,6 @@ def _given(one: Misread) -> bool:
         match[1].lower().startswith(one.word.lower())
         for span in one.spans for match in PHONEMES.finditer(span.spoken)
     )
-
-
-def _sounds_alike(one: Misread, engine: Engine, voice: Voice) -> bool:
-    """Whether what was heard is only written otherwise: Skylar for Skyler."""
-    if not isinstance(engine, Reading):
-        return False
-
-    def sounds(text: str) -> str:
-        return "".join(engine.read(text, voice)).translate(_UNSTRESSED)
-
-    try:
-        said = sounds(one.word)
-        return all(heard and sounds(heard) == said for heard in one.heard)
-    except EngineError:
-        return False
-
-
-_UNSTRESSED = str.maketrans("", "", "ˈˌ ")
 
 
 def _looked_into(
