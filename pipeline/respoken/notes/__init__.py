@@ -29,7 +29,7 @@ def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
         chapters=timeline.chapters,
         mentions=mentions.find(spoken, [person.name for person in people], transcript.description or ""),
         disclosure=disclosure,
-        soundbite=soundbite.pick(timeline, told, leading),
+        soundbites=(),
     )
 
 

@@ -10,9 +10,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from respoken import atomic
-from respoken.models import Chapter, Episode, Notes, Person
+from respoken.models import Chapter, Episode, Mention, MentionKind, Notes, Person, Quote
 from respoken.package.base import Master
 from respoken.webpage import root, said
+
+HEADINGS: dict[MentionKind, str] = {
+    "person": "People mentioned", "organisation": "Organisations mentioned", "model": "Models mentioned",
+    "product": "Tools and products mentioned", "work": "Books and other works mentioned",
+    "place": "Places mentioned", "link": "Links mentioned", "other": "Also mentioned",
+}
+"""What a list of each kind of things mentioned is called, in the order of the lists."""
 
 STYLE = """\
 :root { color-scheme: light dark; }
@@ -52,7 +59,7 @@ def _chapter_lines(chapters: Sequence[Chapter]) -> list[str]:
 
 def _person_line(person: Person) -> str:
     roles = ", ".join(part for part in ("host" if person.host else "", person.role) if part)
-    return f"{person.name}, {roles}" if roles else person.name
+    return f"{person.shown}, {roles}" if roles else person.shown
 
 
 def lists(notes: Notes) -> list[tuple[str, list[str]]]:
@@ -60,9 +67,28 @@ def lists(notes: Notes) -> list[tuple[str, list[str]]]:
     found = [
         ("Chapters", _chapter_lines(notes.chapters)),
         ("Who speaks", [_person_line(person) for person in notes.people]),
-        ("Mentioned", [f"{mention.text} ({clock(mention.start_s)})" for mention in notes.mentions]),
+        ("Quotes", [quote_line(quote) for quote in notes.quotes]),
+        *((heading, [mention_line(one) for one in mentions]) for heading, mentions in mentioned(notes)),
     ]
     return [(heading, lines) for heading, lines in found if lines]
+
+
+def mentioned(notes: Notes) -> list[tuple[str, list[Mention]]]:
+    """Headings of the kinds of things mentioned, and what is mentioned of each; none is empty."""
+    found = [
+        (heading, [one for one in notes.mentions if one.kind == kind]) for kind, heading in HEADINGS.items()
+    ]
+    return [(heading, mentions) for heading, mentions in found if mentions]
+
+
+def mention_line(mention: Mention) -> str:
+    """A thing mentioned, and when first."""
+    return f"{mention.text} ({clock(mention.start_s)})"
+
+
+def quote_line(quote: Quote) -> str:
+    """A quote in quotation marks, by whom, and from when to when."""
+    return f"“{quote.text}” {quote.speaker} ({clock(quote.start_s)} to {clock(quote.end_s)})"
 
 
 def _parts(notes: Notes) -> list[tuple[str, str]]:

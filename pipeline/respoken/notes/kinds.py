@@ -1,0 +1,132 @@
+"""What a name names, by what is said around it: a person, an organisation, a model, a product, a work.
+
+No list holds the names of next year, and spaCy's small recogniser takes programs for people; so the words
+beside a name count most (the CEO of X, using X, X said), a known name or a known ending next, the
+recogniser last. A name of which nothing sure can be said is of the kind "other".
+"""
+
+import re
+from collections import Counter
+from functools import cache
+
+from respoken.models import MentionKind
+from respoken.notes.known import KINDS
+from respoken.shipped import voices_folder
+
+REACH = 36
+"""Characters before and after a name that are looked at."""
+
+_BEFORE: tuple[tuple[MentionKind, float, str], ...] = (
+    ("organisation", 1.0, r"\b(?:at|from|join(?:ed|ing|s)?)(?: the)? $"),
+    ("organisation", 2.0, r"\b(?:work(?:s|ed|ing)? (?:at|for)|(?:ceo|cto|cfo|president|founders?|head|director|vp"
+     r"|people|folks|team|employees?|engineers?|job|career) (?:of|at)|(?:co-?)?founded|founding|acquired|bought"
+     r"|startup|compan(?:y|ies)(?: called| like| named)?|firm|nonprofit|bank|hired by|led by|backed by)"
+     r"(?: the)? $"),
+    ("product", 1.0, r"\b(?:us(?:e|ed|es|ing)|(?:written|writing|write|wrote|built|build|run|runs|running)"
+     r" (?:in|on|with|using|code in)|learn(?:ed|ing)?|install(?:ed|ing)?|deploy(?:ed|ing)? (?:to|on)"
+     r"|version of|(?:library|language|app|tool|framework|tools|database)(?: called| like| named)"
+     r"|download(?:ed)?|switch(?:ed)? to|tweet(?:ed)? on|posted on|in|on) $"),
+    ("person", 2.0, r"\b(?:mr|mrs|ms|dr|prof|professor|senator|sir|chancellor|prime minister"
+     r"|(?:guy|friend|person|colleague|book|talk|paper|post|article) (?:named|called|by)"
+     r"|shout ?out to|interview with|friend|professor)\.? $"),
+    ("place", 1.0, r"\b(?:in|to|from|near|outside|around|visit(?:ed|ing)?|across) $"),
+    ("place", 2.0, r"\b(?:live[sd]? in|living in|moved to|born in|based in|city of|capital of|(?:south|north|west|east)"
+     r" of|flew to|downtown) $"),
+)
+_AFTER: tuple[tuple[MentionKind, float, str], ...] = (
+    ("organisation", 2.0, r"^(?:,? (?:the company|inc\b)| (?:raised|acquired|hired|announced|employees|engineers)\b"
+     r"|(?:['’]s)? (?:ceo|cto|founders?|headquarters|ipo|employees|engineers|business model|team)\b)"),
+    ("product", 2.0, r"^(?:['’]s)? (?:librar(?:y|ies)|frameworks?|language|databases?|apis?|apps?|applications?"
+     r"|plug-?ins?|extensions?|packages?|modules?|components?|sdk|cli|code|developers?|scripts?|repo"
+     r"|runtime|compiler|protocol|containers?|clusters?|quer(?:y|ies)|editor|server|client|syntax"
+     r"|channel|account|nodes?|blockchain|network)\b"),
+    ("model", 2.0, r"^(?:['’]s)?[ -](?:\w+ )?models?\b"),
+    ("person", 2.0, r"^(?:,? who\b| (?:said|says|told|wrote|writes|argues?|argued|thinks|tweeted|explained|asked"
+     r"|once said|himself|herself)\b|['’]s (?:book|wife|husband|blog|talk|paper|work|article|tweet"
+     r"|course|newsletter|theory|idea|memoir)\b)"),
+)
+_AROUND = tuple((kind, weight, re.compile(form, re.IGNORECASE)) for kind, weight, form in _BEFORE)
+_BEHIND = tuple((kind, weight, re.compile(form, re.IGNORECASE)) for kind, weight, form in _AFTER)
+
+_SEEN: dict[str, MentionKind] = {
+    "PERSON": "person", "ORG": "organisation", "PRODUCT": "product", "GPE": "place", "LOC": "place",
+    "FAC": "place", "WORK_OF_ART": "work",
+}
+_SUFFIX = re.compile(
+    r"(?:^|\s)(?:University|College|Institute|Foundation|Inc|Corp|Corporation|Company|Group|Labs?|Laborator(?:y|ies)"
+    r"|Club|Media|Times|Post|Agency|Bank|Ventures|Capital|Partners|Society|Association|Department|Ministry|Church"
+    r"|Center|Centre|School|Court|Committee|Council|Union|Party|Army|Museum|Hospital|Studios?|Records"
+    r"|Cooperative|Consortium|Alliance|Systems|Research|Networks|Technologies|AI)$"
+)
+_MODEL = re.compile(
+    r"^(?:gpt|chatgpt|claude|llama|gemini|mistral|mixtral|qwen|deepseek|dall-?e|palm|gemma|phi|grok|falcon|granite"
+    r"|bert|t5|whisper|stable diffusion|nova|codestral|flux)(?:[- ](?:v|r)?\d[\w.]*)+(?: [a-z]+)?$",
+    re.IGNORECASE,
+)
+_VERSION = re.compile(r"^(?:[orv]\d(?:\.\d)?)(?:-?mini)?$", re.IGNORECASE)
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """First names in lower case, those that are of one gender by the lists that voices are cast by."""
+    text = (voices_folder() / "first-names" / "names.txt").read_text(encoding="utf-8")
+    return frozenset(line.split()[0] for line in text.splitlines() if line.strip())
+
+
+def votes(text: str, start: int, end: int, seen: str) -> Counter[str]:
+    """What the surroundings of a name in a text speak for. seen: what the recogniser takes it for, or empty."""
+    before, after = text[max(0, start - REACH):start], text[end:end + REACH]
+    found: Counter[str] = Counter()
+    for kind, weight, form in _AROUND:
+        if form.search(before):
+            found[kind] += weight  # type: ignore[assignment]
+    for kind, weight, form in _BEHIND:
+        if form.search(after):
+            found[kind] += weight  # type: ignore[assignment]
+    if seen in _SEEN:
+        found[f"seen {_SEEN[seen]}"] += 1
+    found["all"] += 1
+    return found
+
+
+def kind(form: str, said: Counter[str], *, on_models: bool) -> MentionKind:
+    """What a name names. said: the votes of all its places. on_models: whether the talk is of such models."""
+    plain = form.lower().replace("’", "'").removeprefix("the ")
+    words = form.split()
+    if _MODEL.match(form) or (_VERSION.match(form) and on_models):
+        return "model"
+    if plain in KINDS:
+        return KINDS[plain]
+    if _SUFFIX.search(form) and len(words) > 1:
+        return "organisation"
+    if said["model"] >= 2 and on_models:
+        return "model"
+    if _is_full_name(form, words, said):
+        return "person"
+    return _by_votes(words, said)
+
+
+def _is_full_name(form: str, words: list[str], said: Counter[str]) -> bool:
+    """Whether it is written as a first and a last name, and something speaks for a person."""
+    if not 2 <= len(words) <= 4 or re.search(r"\d|[a-z][A-Z]{2}|&", form) or not words[-1][:1].isupper():
+        return False
+    if any(len(word) > 1 and word.isupper() for word in words):
+        return False
+    if words[0].lower().replace("’", "'") in given_names():
+        return said["organisation"] + said["product"] <= said["all"] + 1
+    return said["seen person"] * 2 > said["all"] and said["organisation"] + said["product"] < said["all"]
+
+
+def _by_votes(words: list[str], said: Counter[str]) -> MentionKind:
+    trusted = 1.0 if len(words) > 1 else 0.4  # the recogniser errs most where a name is one word
+    scores: dict[MentionKind, float] = {
+        "organisation": said["organisation"] + trusted * said["seen organisation"],
+        "product": 0.8 * said["product"] + said["seen product"],
+        "person": said["person"] + 0.25 * said["seen person"],
+        "place": said["place"] * (said["seen place"] * 2 > said["all"]) * 0.7,
+    }
+    first, second, *_ = sorted(scores, key=lambda one: -scores[one])
+    sure = scores[first] >= max(1.5, 0.2 * said["all"]) and scores[first] >= 1.3 * scores[second]
+    if first == "person" and (not said["seen person"] or len(words) > 3):
+        return "other"
+    return first if sure else "other"
