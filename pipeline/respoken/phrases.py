@@ -117,6 +117,21 @@ def _is_whole(document: Any) -> bool:
     return named and document[0].i >= subjects[0].left_edge.i and bool(finite & {"VBZ", "VBP", "VBD", "MD"})
 
 
+def complete(sentences: Sequence[str]) -> list[bool]:
+    """Whether each is one whole sentence: a finite verb with a subject, whatever that is."""
+    return [_is_complete(document) for document in _english().pipe(sentences, batch_size=64, disable=["ner"])]
+
+
+def _is_complete(document: Any) -> bool:
+    roots = [word for word in document if word.dep_ == "ROOT"]
+    if len(roots) != 1:
+        return False
+    verbs = {roots[0].tag_} | {child.tag_ for child in roots[0].lefts if child.dep_ in ("aux", "auxpass")}
+    subjects = [child for child in roots[0].lefts if child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")]
+    spliced = [child for child in roots[0].children if child.dep_ in ("ccomp", "parataxis") and child.i < roots[0].i]
+    return bool(subjects) and not spliced and bool(verbs & {"VBZ", "VBP", "VBD", "MD"})
+
+
 def is_name(text: str, part: str) -> bool:
     """Whether a word is written as a name: NNP with a capital, or capitals inside it (FrontierMath)."""
     return (part in ("NNP", "NNPS") and text[:1].isupper()) or bool(re.search(r"[a-z][A-Z]|[A-Z]{2}", text))

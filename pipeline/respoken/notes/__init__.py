@@ -1,36 +1,69 @@
-"""Show notes from the words: a summary, who speaks, the chapters, what was mentioned, what made it."""
+"""Show notes from the words: a summary, who speaks, the chapters, quotes, what was mentioned, what made it."""
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from respoken import hosts
+from respoken.config import Card
 from respoken.models import Notes, Person, Timeline, Transcript
-from respoken.notes import introductions, mentions, soundbite, summary
+from respoken.notes import introductions, mentions, quotes, soundbite, summary
 
 
-def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
+def write(
+    transcript: Transcript, timeline: Timeline, disclosure: str, *, language: str = "en",
+    cards: Mapping[str, Card] | None = None,
+) -> Notes:
     """The notes of an episode, with times from its timeline; the form is the writers' business.
 
-    disclosure: what the notes say about the voices.
+    disclosure: what the notes say about the voices. language: BCP 47; what is understood of English only
+    is left out in others. cards: what the show says of people, by name.
     """
+    english = language.lower().split("-")[0] == "en"
     spoken = [span for span in timeline.utterances if span.turn]
-    heard = {span.speaker for span in spoken}
-    leading = hosts.find(transcript.turns)
-    people = tuple(
-        Person(
-            name=speaker.name, role=introductions.role(speaker.name, transcript.turns),
-            host=speaker.name in leading,
-        )
-        for speaker in transcript.speakers if speaker.name in heard
+    told = [text for text in (transcript.title, transcript.description) if text]
+    people = _people(transcript, {span.speaker for span in spoken}, told, cards or {}, english=english)
+    leading = [person.name for person in people if person.host]
+    about = summary.write(
+        transcript.description or "", _by_chapter(timeline) if english else [], people if english else ()
     )
-    told = summary.write(transcript.description or "", _by_chapter(timeline), people)
+    said = quotes.pick(timeline, about, leading) if english else ()
+    names = [name for person in people for name in (person.name, person.full_name) if name]
+    shown = {person.name: person.shown for person in people}
     return Notes(
-        summary=told,
+        summary=about,
         people=people,
         chapters=timeline.chapters,
-        mentions=mentions.find(spoken, [person.name for person in people], transcript.description or ""),
+        mentions=mentions.find(spoken, names, " ".join(told), english=english),
         disclosure=disclosure,
-        soundbites=(),
+        quotes=tuple(quote.model_copy(update={"speaker": shown.get(quote.speaker, "")}) for quote in said),
+        soundbites=soundbite.choose(timeline, said, about, leading),
     )
+
+
+def _people(
+    transcript: Transcript, heard: set[str], told: Sequence[str], cards: Mapping[str, Card], *, english: bool
+) -> tuple[Person, ...]:
+    """Everybody who is heard and has a name, in order of first appearance."""
+    leading = hosts.find(transcript.turns)
+    found = []
+    for name in (speaker.name for speaker in transcript.speakers if speaker.name in heard):
+        full = introductions.full_name(name, transcript.turns, told) if english else ""
+        if not full and not introductions.is_somebody(name):
+            continue
+        role = introductions.role(full or name, transcript.turns, told) if english else ""
+        found.append(_by_card(Person(name=name, full_name=full, role=role, host=name in leading), cards))
+    return tuple(found)
+
+
+def _by_card(person: Person, cards: Mapping[str, Card]) -> Person:
+    """A person with what the show says of them; host and guest tell who leads, the rest is a role."""
+    wanted = {person.name.casefold(), person.shown.casefold()}
+    said = next((card.role.strip() for name, card in cards.items() if name.casefold() in wanted), "")
+    if said.casefold() in ("host", "co-host", "cohost"):
+        return person.model_copy(update={"host": True})
+    if said.casefold() == "guest":
+        return person.model_copy(update={"host": False})
+    return person.model_copy(update={"role": said[:1].upper() + said[1:]}) if said else person
 
 
 def _by_chapter(timeline: Timeline) -> list[list[str]]:

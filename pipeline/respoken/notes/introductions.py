@@ -2,7 +2,8 @@
 
 English introduces people in few ways: "X is a ...", "X, who is ...", "X, author of ...", "I'm X, a ...",
 "my guest is X. She is the ...". A match counts only when it names a role (scientist, founder, host of),
-so that "Kaoutar is a regular here" is none.
+so that "Kaoutar is a regular here" is none. A label that says little (Rich, SPEAKER_02) gets the full name
+that the conversation gives its bearer.
 """
 
 import re
@@ -10,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from respoken.models import Turn
-from respoken.words import sentences
+from respoken.notes.kinds import given_names
+from respoken.words import STOPWORDS, sentences
 
 _ROLES = re.compile(
     r"\b(?:scientist|manager|engineer|professor|lecturer|author|writer|novelist|poet|editor|reporter|journalist"
@@ -31,6 +33,7 @@ _TAIL = re.compile(
     r"\s*(?:\.(?=\.|\s|$)|[;:!?…—–]|--|,? and (?:with|then|based|finally)\b"
     r"|,? (?:and|but|so|where|when|because|which|as well as) (?:i|he|she|they|we|you|it|his|her|their|also"
     r"|has|have|was|is|today|now|welcome|what|formerly|previously)\b"
+    r"| (?:about|on|for|in) (?:his|her|their|how|what|why|our|my)\b"
     r"|,? (?:who|whose|that|which|here|today|welcome|joining|thanks|thank|how|along with|together with)\b"
     r"|, (?:has|have|he|she|they|i|we|you)\b|,? (?:uh|um)\b).*$",
     re.IGNORECASE | re.DOTALL,
@@ -75,11 +78,62 @@ _EARLY_SHARE, _EARLY_TURNS = 0.3, 12
 """Introductions come in this share of the turns, or in so many; a later sentence about somebody is talk."""
 
 
-def role(name: str, turns: Sequence[Turn]) -> str:
-    """The role a speaker was introduced with, in the words that were said, or an empty string."""
-    early = [turn for turn in turns if turn.index <= max(_EARLY_TURNS, _EARLY_SHARE * len(turns))]
+_NOBODY = re.compile(
+    r"^(?:(?:speaker|spk|voice|person|participant|interviewee|guest|host|unknown(?: speaker)?|male|female|man|woman)"
+    r"[ _-]*(?:\d+|[a-z])?|\d+|all|both|everyone|everybody|group|audience|several|multiple|together|crowd|chorus"
+    r"|intro|outro|narrator|announcer|moderator|interviewer|unidentified.*|inaudible|automated.*|clip|recording)$",
+    re.IGNORECASE,
+)
+_CAPITAL = r"(?-i:[A-Z][\w'’.-]*[\w])"
+
+
+def is_somebody(label: str) -> bool:
+    """Whether a label names a person, as SPEAKER_02 and All do not."""
+    return not _NOBODY.match(label.strip())
+
+
+def full_name(label: str, turns: Sequence[Turn], told: Sequence[str] = ()) -> str:
+    """The full name of whoever bears a label of one word or none at all; empty where it is not said.
+
+    told: what the source says of the episode, such as its title and description.
+    """
+    early = _early(turns)
+    own = [turn.text for turn in early if turn.speaker == label]
+    if not is_somebody(label):
+        return _own_name(own)
+    if " " in label or len(label) < 3:
+        return ""
+    form = re.compile(rf"\b{re.escape(label)} ({_CAPITAL}(?: {_CAPITAL})?)(?![\w])")
+    for text in (*own, *told, *(turn.text for turn in early)):
+        for match in form.finditer(text.replace("’", "'")):
+            family = match[1].removesuffix("'s")
+            if not {word.lower() for word in family.split()} & (STOPWORDS | {"i", "i'm"}):
+                return f"{label} {family}"
+    return ""
+
+
+def _own_name(texts: Sequence[str]) -> str:
+    """First and last name by which somebody introduces themself; the first name is one that is known."""
+    form = re.compile(rf"\b(?:[Ii]'m|[Ii] am|[Mm]y name is|[Mm]y name's|[Tt]his is) ({_CAPITAL} {_CAPITAL})")
+    for text in texts:
+        for match in form.finditer(text.replace("’", "'")):
+            if match[1].split()[0].lower() in given_names():
+                return match[1]
+    return ""
+
+
+def _early(turns: Sequence[Turn]) -> list[Turn]:
+    return [turn for turn in turns if turn.index <= max(_EARLY_TURNS, _EARLY_SHARE * len(turns))]
+
+
+def role(name: str, turns: Sequence[Turn], told: Sequence[str] = ()) -> str:
+    """The role a speaker was introduced with, in the words that were said, or an empty string.
+
+    told: what the source says of the episode, such as its description, which is looked at first.
+    """
     named = _any_form(name)
-    said = [(turn.speaker, list(_resolved(turn.text, named))) for turn in early]
+    said = [("", list(_resolved(text, named))) for text in told]
+    said += [(turn.speaker, list(_resolved(turn.text, named))) for turn in _early(turns)]
     for form in _FORMS:
         regex = re.compile(form.pattern.replace("NAME", named), re.IGNORECASE)
         for speaker, spoken in said:
@@ -112,8 +166,9 @@ def _resolved(text: str, named: str) -> Iterator[str]:
 def _trimmed(said: str) -> str:
     """A role cut from the rest of its sentence; empty when it names none."""
     text = _LEADING.sub("", _TAIL.sub("", said).strip(" ,\"”"))
-    if len(text.split()) > _MOST_WORDS:
-        text = text.split(", ")[0]
+    for stop in (", ", " and "):
+        if len(text.split()) > _MOST_WORDS:
+            text = text.split(stop)[0]
     text = _DANGLING.sub("", text)
     words = text.split()
     if _NO_ROLE.match(text) or len(words) > _MOST_WORDS or not _ROLES.search(" ".join(words[:_HEAD_WORDS])):

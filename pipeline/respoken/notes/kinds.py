@@ -7,6 +7,7 @@ recogniser last. A name of which nothing sure can be said is of the kind "other"
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 
 from respoken.models import MentionKind
@@ -58,12 +59,16 @@ _SUFFIX = re.compile(
     r"|Center|Centre|School|Court|Committee|Council|Union|Party|Army|Museum|Hospital|Studios?|Records"
     r"|Cooperative|Consortium|Alliance|Systems|Research|Networks|Technologies|AI)$"
 )
+_MADE = re.compile(
+    r" (?:Suite|Server|Cloud|Enterprise|Actions|Code|Search|API|SDK|CLI|Language|Protocol|Network|Engine|Framework"
+    r"|Platform|Studio Code|Pro|Ads|Handbook|Docs|Maps|Drive|Phone|Store)$"
+)
 _MODEL = re.compile(
     r"^(?:gpt|chatgpt|claude|llama|gemini|mistral|mixtral|qwen|deepseek|dall-?e|palm|gemma|phi|grok|falcon|granite"
     r"|bert|t5|whisper|stable diffusion|nova|codestral|flux)(?:[- ](?:v|r)?\d[\w.]*)+(?: [a-z]+)?$",
     re.IGNORECASE,
 )
-_VERSION = re.compile(r"^(?:[orv]\d(?:\.\d)?)(?:-?mini)?$", re.IGNORECASE)
+_VERSION = re.compile(r"^(?:o|R|V)\d(?:\.\d)?(?:-?[Mm]ini)?$")
 
 
 @cache
@@ -89,24 +94,32 @@ def votes(text: str, start: int, end: int, seen: str) -> Counter[str]:
     return found
 
 
-def kind(form: str, said: Counter[str], *, on_models: bool) -> MentionKind:
-    """What a name names. said: the votes of all its places. on_models: whether the talk is of such models."""
-    plain = form.lower().replace("’", "'").removeprefix("the ")
+def kind(
+    form: str, said: Counter[str], plain: Mapping[str, int], *, on_models: bool
+) -> MentionKind:
+    """What a name names.
+
+    said: the votes of all its places. plain: how often each word is written without a capital. on_models:
+    whether the talk is of models of machine learning.
+    """
+    key = form.lower().replace("’", "'").removeprefix("the ")
     words = form.split()
     if _MODEL.match(form) or (_VERSION.match(form) and on_models):
         return "model"
-    if plain in KINDS:
-        return KINDS[plain]
-    if _SUFFIX.search(form) and len(words) > 1:
+    if key in KINDS:
+        return KINDS[key]
+    if len(words) > 1 and _SUFFIX.search(form):
         return "organisation"
+    if len(words) > 1 and _MADE.search(form):
+        return "product"
     if said["model"] >= 2 and on_models:
         return "model"
-    if _is_full_name(form, words, said):
+    if _is_full_name(form, words, said, plain):
         return "person"
     return _by_votes(words, said)
 
 
-def _is_full_name(form: str, words: list[str], said: Counter[str]) -> bool:
+def _is_full_name(form: str, words: list[str], said: Counter[str], plain: Mapping[str, int]) -> bool:
     """Whether it is written as a first and a last name, and something speaks for a person."""
     if not 2 <= len(words) <= 4 or re.search(r"\d|[a-z][A-Z]{2}|&", form) or not words[-1][:1].isupper():
         return False
@@ -114,6 +127,8 @@ def _is_full_name(form: str, words: list[str], said: Counter[str]) -> bool:
         return False
     if words[0].lower().replace("’", "'") in given_names():
         return said["organisation"] + said["product"] <= said["all"] + 1
+    if any(plain[word.lower()] for word in words if word.isalpha()):
+        return False
     return said["seen person"] * 2 > said["all"] and said["organisation"] + said["product"] < said["all"]
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from respoken import phrases
 from respoken.models import Mention, MentionKind, Span
@@ -18,6 +19,9 @@ MOST = 30
 _MOST_OF_A_KIND: dict[MentionKind, int] = {"place": 5, "other": 5, "product": 10, "organisation": 10}
 _MODELS_ARE_TALKED_OF = 4
 """So often the word model comes, at least, where o1 and R1 are such."""
+
+_SHORT_FORMS = 6
+"""How much oftener than the whole a part of a name may come and still be short for it."""
 
 _JOB = re.compile(
     r"\b(?:manager|scientist|engineer|director|officer|professor|researcher|president|editor|analyst"
@@ -55,11 +59,13 @@ def find(
     kept = _merged({
         key: name for key, name in names.items()
         if name.evidence and key not in banned and not set(key.split()) <= own and not _JOB.search(key)
-        and not _only_a_word(key, name, plain)
+        and not _only_a_word(key, name, plain) and not _misspelt(key, speakers)
     })
     on_models = plain["model"] + plain["models"] >= _MODELS_ARE_TALKED_OF
     for name in kept.values():
-        name.kind = name.kind or kinds.kind(name.form, name.said, on_models=on_models)
+        name.kind = name.kind or kinds.kind(name.form, name.said, plain, on_models=on_models)
+        if name.kind == "link" and name.form.lower() in kinds.KINDS:
+            name.kind = kinds.KINDS[name.form.lower()]
     order = _chosen({key: name for key, name in kept.items() if _worth_a_line(key, name)}, description)
     order.sort(key=lambda key: kept[key].place)
     return tuple(_mention(kept[key], spans) for key in order)
@@ -87,6 +93,14 @@ def _only_a_word(key: str, name: _Name, plain: Mapping[str, int]) -> bool:
     return plain[key] * 2 >= name.forms.total()
 
 
+def _misspelt(key: str, speakers: Sequence[str]) -> bool:
+    """Whether it is the name of somebody who speaks, written another way: Lex Friedman, Lex Fridman."""
+    return " " in key and any(
+        key.split()[0] == speaker.lower().split()[0] and SequenceMatcher(None, key, speaker.lower()).ratio() > 0.8
+        for speaker in speakers if " " in speaker
+    )
+
+
 def _worth_a_line(key: str, name: _Name) -> bool:
     """Whether it tells a reader something: not a first name alone, nor a capital that came once."""
     if name.kind == "link":
@@ -112,6 +126,8 @@ def _merged(names: dict[str, _Name]) -> dict[str, _Name]:
             if other != key and key in other.split() and found[other].kind in (None, "work")
         ]
         of_one = len(wholes) == 1 and not CODED.search(found[key].form) and key not in kinds.KINDS
+        # Sourcegraph, said forty times, is no short form of Sourcegraph OSS.
+        of_one = of_one and found[key].forms.total() <= _SHORT_FORMS * found[wholes[0]].forms.total()
         if key.endswith("s") and key[:-1] in found:
             wholes, of_one = [key[:-1]], True
         if of_one and found[key].kind is None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from respoken.models import MentionKind
+from respoken.notes.kinds import given_names
 from respoken.phrases import Token
 
 _TLD = r"(?:com|org|net|io|ai|fm|dev|co|gov|edu|tv|app|ly|gg|xyz|blog|tech|info|co\.uk|de|eu|ca|ch|ac\.uk)"
@@ -33,7 +34,11 @@ _WORKS = (
     re.compile(rf"\b(?:read|reading|wrote|written|author of|recommend) [“\"]({_TITLE})[.,?!]?[”\"]"),
     re.compile(rf"[“\"]({_TITLE})[.,?!]?[”\"],? by [A-Z]"),
     re.compile(rf"\b(?:author of|authors of|book|novel|reading) ({_WORD} {_TITLE})(?=,? by [A-Z][a-z]|,? which|\.)"),
-    re.compile(rf"\b({_WORD} (?:of|the|and|to|in) {_TITLE}) by (?=[A-Z][a-z]+ [A-Z])"),
+)
+_BY_SOMEBODY = re.compile(rf"\b({_WORD} {_TITLE})[”\"]?,? by ((?:[A-Z][\w'’-]+|[A-Z]\.)) (?=[A-Z][\w'’-]+)")
+_LISTED = re.compile(
+    r"\b(?:books|novels|films|movies|papers),? (?:including|such as|like|called) "
+    rf"((?:{_WORD}(?: (?:of|the|in|to|a|for|on|with))*(?:,? and |, | )?){{2,24}})(?=[.,!?;])"
 )
 _QUOTED = re.compile(rf"[“\"]({_WORD}(?:[ :]+(?:{_WORD}|of|the|and|in|to|a|for|on|&)){{2,7}})[”\"]")
 _NOTES = re.compile(r"\[[^\]]*\]|\((?:[\w ]{0,20}(?:laugh|chuckl|sigh|crosstalk|inaudible|unintelligible)\w*)\)")
@@ -76,7 +81,7 @@ class Name(NamedTuple):
 def names(text: str, tokens: Sequence[Token]) -> Iterator[Name]:
     """The names in one text. tokens: those of the text."""
     taken = [match.span() for match in _NOTES.finditer(text)]
-    for name in (*_links(text), *_works(text)):
+    for name in (*_links(text), *_works(text), *_listed_works(text)):
         if not any(start < name.end and name.start < end for start, end in taken):
             taken.append((name.start, name.end))
             yield name
@@ -98,9 +103,18 @@ def _works(text: str) -> Iterator[Name]:
             title = match[1].rstrip(",: ")
             if title.lower() not in COMMON and not re.match(r"I(?:['’]|\b)", title):
                 yield Name(title, match.start(1), match.start(1) + len(title), evident=True, kind="work")
+    for match in _BY_SOMEBODY.finditer(text):
+        if match[2].lower() in given_names() or re.match(r"(?:The|A|An|How|Why|What) ", match[1]):
+            yield Name(match[1], *match.span(1), evident=True, kind="work")
     for match in _QUOTED.finditer(text):
         if re.match(r"(?:The|A|An|How|Why|What) ", match[1]):
             yield Name(match[1], *match.span(1), evident=True, kind="work")
+
+
+def _listed_works(text: str) -> Iterator[Name]:
+    for match in _LISTED.finditer(text):
+        for title in re.finditer(rf"(?<![\w])({_WORD}(?:(?: (?:of|the|in|to|a|for|on|with))* {_WORD})*)", match[1]):
+            yield Name(title[1], match.start(1) + title.start(), match.start(1) + title.end(), True, "work")
 
 
 def _written_as_names(text: str, tokens: Sequence[Token]) -> Iterator[Name]:
@@ -120,12 +134,21 @@ def _written_as_names(text: str, tokens: Sequence[Token]) -> Iterator[Name]:
 
 def _run(tokens: Sequence[Token], first: int) -> int:
     """The end of the name that begins at a token; the token itself when none does."""
-    if not _names_something(tokens[first]) or tokens[first].text.lower() in COMMON:
+    if not _names_something(tokens[first]) or (tokens[first].text.lower() in COMMON and not _leads(tokens, first)):
         return first
     last = first + 1
     while last < len(tokens) and (step := _goes_on(tokens, last)):
         last += step
     return last
+
+
+def _leads(tokens: Sequence[Token], first: int) -> bool:
+    """Whether a name begins with AI, as the AI Hardware Center does."""
+    following = tokens[first + 1:first + 3]
+    return tokens[first].text == "AI" and len(following) == 2 and all(
+        token.tag in _PROPER and token.text[:1].isupper() and token.text.lower() not in COMMON
+        for token in following
+    )
 
 
 def _goes_on(tokens: Sequence[Token], at: int) -> int:
@@ -143,7 +166,7 @@ def _goes_on(tokens: Sequence[Token], at: int) -> int:
 
 def _names_something(token: Token) -> bool:
     text = token.text
-    if not text[:1].isalnum() or text[:1].isdigit() or text.endswith("-"):
+    if not text[:1].isalnum() or text[:1].isdigit() or text.endswith("-") or text.lower() == "i.":
         return False
     return (token.tag in _PROPER and text[:1].isupper() and len(text) > 1) or bool(
         re.search(r"[a-z][A-Z]|^[A-Z]{2,}$", text) or (MODEL.match(text) and len(text) <= 6)
