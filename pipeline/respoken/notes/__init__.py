@@ -3,40 +3,52 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from respoken import hosts
+from respoken import config, hosts
 from respoken.config import Card
 from respoken.models import Notes, Person, Timeline, Transcript
-from respoken.notes import introductions, mentions, quotes, soundbite, summary
+from respoken.notes import introductions, mentions, model, quotes, soundbite, summary
+
+KEY = model.KEY
+NOBODY = config.Notes()
+"""No language model is asked."""
 
 
 def write(
     transcript: Transcript, timeline: Timeline, disclosure: str, *, language: str = "en",
-    cards: Mapping[str, Card] | None = None,
+    cards: Mapping[str, Card] | None = None, asked: config.Notes = NOBODY, key: str = "",
 ) -> Notes:
     """The notes of an episode, with times from its timeline; the form is the writers' business.
 
     disclosure: what the notes say about the voices. language: BCP 47; what is understood of English only
-    is left out in others. cards: what the show says of people, by name.
+    is left out in others. cards: what the show says of people, by name. asked, key: the language model
+    that may write some of it; without one, and where its words do not hold, they are the transcript's own.
     """
     english = language.lower().split("-")[0] == "en"
     spoken = [span for span in timeline.utterances if span.turn]
     told = [text for text in (transcript.title, transcript.description) if text]
     people = _people(transcript, {span.speaker for span in spoken}, told, cards or {}, english=english)
     leading = [person.name for person in people if person.host]
-    about = summary.write(
+    made = model.Written()
+    if asked.endpoint and spoken:
+        made = model.write(asked, key, timeline, people, told, english=english)
+        people = tuple(_with_role(person, made.roles) for person in people)
+    about = made.summary or summary.write(
         transcript.description or "", _by_chapter(timeline) if english else [], people if english else ()
     )
-    said = quotes.pick(timeline, about, leading) if english else ()
+    said = made.quotes or (quotes.pick(timeline, about, leading) if english else ())
     names = [name for person in people for name in (person.name, person.full_name) if name]
     shown = {person.name: person.shown for person in people}
     return Notes(
         summary=about,
         people=people,
         chapters=timeline.chapters,
-        mentions=mentions.find(spoken, names, " ".join(told), english=english),
+        mentions=made.mentions or mentions.find(spoken, names, " ".join(told), english=english),
         disclosure=disclosure,
         quotes=tuple(quote.model_copy(update={"speaker": shown.get(quote.speaker, "")}) for quote in said),
         soundbites=soundbite.choose(timeline, said, about, leading),
+        written_by=asked.model if made.used else "",
+        warnings=tuple(made.warnings),
+        in_vain=made.in_vain,
     )
 
 
@@ -53,6 +65,11 @@ def _people(
         role = introductions.role(full or name, transcript.turns, told) if english else ""
         found.append(_by_card(Person(name=name, full_name=full, role=role, host=name in leading), cards))
     return tuple(found)
+
+
+def _with_role(person: Person, roles: Mapping[str, str]) -> Person:
+    """A person with the role that was found for them, if any was."""
+    return person.model_copy(update={"role": roles.get(person.name, person.role)})
 
 
 def _by_card(person: Person, cards: Mapping[str, Card]) -> Person:

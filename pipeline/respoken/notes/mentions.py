@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from respoken import phrases
 from respoken.models import Mention, MentionKind, Span
 from respoken.notes import kinds, naming
+from respoken.notes.known import KINDS
 from respoken.notes.naming import CODED, COMMON
 from respoken.words import show_names
 
@@ -64,8 +65,8 @@ def find(
     on_models = plain["model"] + plain["models"] >= _MODELS_ARE_TALKED_OF
     for name in kept.values():
         name.kind = name.kind or kinds.kind(name.form, name.said, plain, on_models=on_models)
-        if name.kind == "link" and name.form.lower() in kinds.KINDS:
-            name.kind = kinds.KINDS[name.form.lower()]
+        if name.kind == "link" and name.form.lower() in KINDS:
+            name.kind = KINDS[name.form.lower()]
     order = _chosen({key: name for key, name in kept.items() if _worth_a_line(key, name)}, description)
     order.sort(key=lambda key: kept[key].place)
     return tuple(_mention(kept[key], spans) for key in order)
@@ -113,7 +114,7 @@ def _worth_a_line(key: str, name: _Name) -> bool:
     alone = " " not in key
     if alone and key in kinds.given_names() and name.kind != "product":
         return False
-    known = key in kinds.KINDS
+    known = key in KINDS
     return known or not alone or often > 1 or bool(CODED.search(name.form))
 
 
@@ -125,7 +126,7 @@ def _merged(names: dict[str, _Name]) -> dict[str, _Name]:
             other for other in found
             if other != key and key in other.split() and found[other].kind in (None, "work")
         ]
-        of_one = len(wholes) == 1 and not CODED.search(found[key].form) and key not in kinds.KINDS
+        of_one = len(wholes) == 1 and not CODED.search(found[key].form) and key not in KINDS
         # Sourcegraph, said forty times, is no short form of Sourcegraph OSS.
         of_one = of_one and found[key].forms.total() <= _SHORT_FORMS * found[wholes[0]].forms.total()
         if key.endswith("s") and key[:-1] in found:

@@ -73,6 +73,11 @@ def lists(notes: Notes) -> list[tuple[str, list[str]]]:
     return [(heading, lines) for heading, lines in found if lines]
 
 
+def by_model(notes: Notes) -> str:
+    """That a language model wrote some of the notes, and which; empty where none did."""
+    return f"Written in part by a language model: {notes.written_by}." if notes.written_by else ""
+
+
 def mentioned(notes: Notes) -> list[tuple[str, list[Mention]]]:
     """Headings of the kinds of things mentioned, and what is mentioned of each; none is empty."""
     found = [
@@ -96,6 +101,8 @@ def _parts(notes: Notes) -> list[tuple[str, str]]:
     parts = [("", f"<p>{said(' '.join(notes.summary))}</p>\n")] if notes.summary else []
     for heading, lines in lists(notes):
         parts.append((heading, "<ul>\n" + "".join(f"<li>{said(line)}</li>\n" for line in lines) + "</ul>\n"))
+    if told := by_model(notes):
+        parts.append(("About these notes", f"<p>{said(told)}</p>\n"))
     return [*parts, ("About the voices", f"<p>{said(notes.disclosure)}</p>\n")]
 
 
@@ -119,6 +126,8 @@ def _markdown(title: str, notes: Notes) -> str:
         blocks.append(_literal(" ".join(notes.summary)))
     for heading, lines in lists(notes):
         blocks += [f"## {heading}", "\n".join(f"- {_literal(line)}" for line in lines)]
+    if told := by_model(notes):
+        blocks += ["## About these notes", _literal(told)]
     blocks += ["## About the voices", _literal(notes.disclosure)]
     return "\n\n".join(blocks) + "\n"
 
