@@ -124,7 +124,7 @@ def test_a_role_may_be_ones_own_words() -> None:
 def test_a_mention_is_timed_by_its_word() -> None:
     # "Yesterday the people at OpenWorm ..." : the fifth word starts after four quarters of a second.
     spans = said("Yesterday the people at OpenWorm said so.", "We asked OpenWorm again.")
-    assert mentions.find(spans, ["Ann"]) == (Mention(text="OpenWorm", start_s=1.0),)
+    assert mentions.find(spans, ["Ann"]) == (Mention(text="OpenWorm", start_s=1.0, kind="organisation"),)
 
 
 @pytest.mark.parametrize(("texts", "names"), [

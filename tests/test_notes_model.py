@@ -17,8 +17,8 @@ from respoken.models import Notes, Quote, Span, TimedWord, Timeline, Transcript,
 from respoken.notes.checking import Source, strangers
 
 SAID = (
-    ("Ann", "Welcome to Night Talk. With me is Mia Wolf, who is the founder of Acme Fisheries in Lima. Mia, welcome!"),
-    ("Mia", "Thank you, Ann. We opened Acme Fisheries with 40 boats in 1998, and Carlos Ruiz joined us a year later."),
+    ("Ann", "Welcome to Night Talk. With me is Mia Wolf, who is the founder of Acme Fisheries in Lima. Hello!"),
+    ("Mia", "Thank you. We opened Acme Fisheries with 40 boats in 1998, and Carlos Ruiz joined us a year later."),
     ("Ann", "What did nobody tell you about fish?"),
     ("Mia", "Nobody ever told me that fish forgive everything except warm ice. Read Deep Water by Carlos Ruiz."),
     ("Ann", "You can find all of it at example.org. Thanks for listening, and good night."),
@@ -141,7 +141,7 @@ def test_it_is_asked_as_the_protocol_has_it(server: Asked) -> None:
     assert headers["Authorization"] == "Bearer secret"
     assert (body["model"], body["temperature"], body["stream"]) == ("small-1", 0, False)
     assert [message["role"] for message in body["messages"]] == ["system", "user"]
-    assert "Mia: Thank you, Ann. We opened Acme Fisheries" in body["messages"][1]["content"]
+    assert "Mia: Thank you. We opened Acme Fisheries" in body["messages"][1]["content"]
 
 
 def test_without_a_key_none_is_sent(server: Asked) -> None:
@@ -190,7 +190,9 @@ def test_a_part_that_does_not_hold_is_left_out_and_no_other(
     assert warning in made.warnings[0]
     good = {"summary": SUMMARY, "quotes": QUOTE, "roles": "Founder of Acme Fisheries", "mentions": "Deep Water"}
     plain, found = told(PLAIN), told(made)
-    assert found[part] == plain[part] != good[part]
+    assert found[part] != good[part]
+    # The summary from the transcript has the model's role of the guest in it.
+    assert found[part].replace("Fisheries)", "Fisheries in Lima)") == plain[part]
     assert all(good[other] in found[other] for other in good if other != part)
 
 

@@ -216,10 +216,13 @@ def test_the_seed_has_one_on_its_subject_and_the_notes_carry_it() -> None:
     transcript = transcripts.read(SEED)
     timeline = laid_out([(turn.speaker, turn.text) for turn in transcript.turns])
     written = notes.write(transcript, timeline, "Synthetic.")
-    bite = written.soundbite
-    assert bite is not None
-    assert 15 <= bite.duration_s <= 60
-    text = heard(timeline, bite)
-    assert any(name in text for name in ("DeepSeek", "Mistral", "FrontierMath", "benchmark", "coding"))
-    speaker = next(s.speaker for s in timeline.utterances if s.start_s >= bite.start_s - 0.001)
-    assert speaker not in hosts.find(transcript.turns)
+    assert len(written.soundbites) == 3
+    texts = [heard(timeline, bite) for bite in written.soundbites]
+    named = ("DeepSeek", "Mistral", "FrontierMath", "benchmark", "model")
+    assert sum(any(name in text for name in named) for text in texts) >= 2
+    for bite, quote in zip(written.soundbites, written.quotes, strict=True):
+        assert 15 <= bite.duration_s <= 60
+        assert bite.start_s <= quote.start_s < quote.end_s <= bite.start_s + bite.duration_s + 0.001
+        speaker = next(s.speaker for s in timeline.utterances if s.start_s >= bite.start_s - 0.001)
+        assert speaker == quote.speaker
+        assert speaker not in hosts.find(transcript.turns)

@@ -332,7 +332,7 @@ class Notes(Noun):
     quotes: tuple[Quote, ...] = ()
     soundbites: tuple[Soundbite, ...] = Field((), description="In the order they are heard.")
     written_by: str = Field("", description="The language model whose words are among them, if any are.")
-    warnings: tuple[str, ...] = Field((), description="What it was not sent, what of it is not used, and why.")
+    warnings: tuple[str, ...] = Field((), description="What it was not sent or is not used of it.")
     in_vain: bool = Field(False, description="Whether asking it again may give more.")
 
 

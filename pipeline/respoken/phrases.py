@@ -128,7 +128,7 @@ def _is_complete(document: Any) -> bool:
         return False
     verbs = {roots[0].tag_} | {child.tag_ for child in roots[0].lefts if child.dep_ in ("aux", "auxpass")}
     subjects = [child for child in roots[0].lefts if child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")]
-    spliced = [child for child in roots[0].children if child.dep_ in ("ccomp", "parataxis") and child.i < roots[0].i]
+    spliced = [child for child in roots[0].lefts if child.dep_ in ("ccomp", "parataxis")]
     return bool(subjects) and not spliced and bool(verbs & {"VBZ", "VBP", "VBD", "MD"})
 
 

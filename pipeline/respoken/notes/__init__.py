@@ -1,4 +1,4 @@
-"""Show notes from the words: a summary, who speaks, the chapters, quotes, what was mentioned, what made it."""
+"""Show notes from the words: summary, speakers, chapters, quotes, what was mentioned, what made it."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -9,6 +9,9 @@ from respoken.models import Notes, Person, Timeline, Transcript
 from respoken.notes import introductions, mentions, model, quotes, soundbite, summary
 
 KEY = model.KEY
+_OPENING = 8
+"""So many turns are the opening."""
+
 NOBODY = config.Notes()
 """No language model is asked."""
 
@@ -32,8 +35,12 @@ def write(
     if asked.endpoint and spoken:
         made = model.write(asked, key, timeline, people, told, english=english)
         people = tuple(_with_role(person, made.roles) for person in people)
-    about = made.summary or summary.write(
-        transcript.description or "", _by_chapter(timeline) if english else [], people if english else ()
+    about = made.summary or (
+        summary.write(
+            transcript.description or "", _by_chapter(timeline), people,
+            [chapter.title for chapter in timeline.chapters], _opening(transcript),
+        )
+        if english else summary.write(transcript.description or "", [], ())
     )
     said = made.quotes or (quotes.pick(timeline, about, leading) if english else ())
     names = [name for person in people for name in (person.name, person.full_name) if name]
@@ -58,7 +65,8 @@ def _people(
     """Everybody who is heard and has a name, in order of first appearance."""
     leading = hosts.find(transcript.turns)
     found = []
-    for name in (speaker.name for speaker in transcript.speakers if speaker.name in heard):
+    labels = [speaker.name for speaker in transcript.speakers]
+    for name in (label for label in labels if label in heard and not introductions.is_several(label, labels)):
         full = introductions.full_name(name, transcript.turns, told) if english else ""
         if not full and not introductions.is_somebody(name):
             continue
@@ -81,6 +89,11 @@ def _by_card(person: Person, cards: Mapping[str, Card]) -> Person:
     if said.casefold() == "guest":
         return person.model_copy(update={"host": False})
     return person.model_copy(update={"role": said[:1].upper() + said[1:]}) if said else person
+
+
+def _opening(transcript: Transcript) -> list[str]:
+    """The first turns, where a host says what it will be about."""
+    return [turn.text for turn in transcript.turns[:_OPENING]]
 
 
 def _by_chapter(timeline: Timeline) -> list[list[str]]:

@@ -21,7 +21,7 @@ _NUMBERS = {
     "twice": "twice",
 }
 _PERHAPS_NAMES = {"NNP", "NNPS", "FW", "VBG"}
-"""Tags that the tagger gives to names at the beginning of a sentence; Turing, for one, it takes for a verb."""
+"""Tags that the tagger gives to names at the beginning of a sentence; Turing, for one, is a verb to it."""
 
 _FREE = {"i", "i'm", "i've", "i'll", "i'd"}
 

@@ -67,7 +67,8 @@ def ask(settings: Notes, key: str, system: str, user: str) -> str:
 def _body(settings: Notes, system: str, user: str) -> bytes:
     messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
     asked = {
-        "model": settings.model, "messages": messages, "temperature": 0, "max_tokens": _TOKENS, "stream": False,
+        "model": settings.model, "messages": messages, "temperature": 0, "max_tokens": _TOKENS,
+        "stream": False,
     }
     return json.dumps(asked).encode()
 
@@ -91,8 +92,8 @@ def _post(settings: Notes, key: str, body: bytes, deadline_s: float) -> bytes:
             return _read(answer, deadline_s, settings.timeout_s)
     except HTTPError as error:
         error.close()
-        said = _REASONS.get(error.code) or f"it answers {error.code}"
-        raise UnansweredError(f"it leads elsewhere ({error.code})" if 300 <= error.code < 400 else said) from error
+        other = "it leads elsewhere ({})" if 300 <= error.code < 400 else "it answers {}"
+        raise UnansweredError(_REASONS.get(error.code) or other.format(error.code)) from error
     except TimeoutError as error:
         raise UnansweredError(f"no answer within {settings.timeout_s:g} s") from error
     except (OSError, http.client.HTTPException, ValueError) as error:

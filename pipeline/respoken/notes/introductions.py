@@ -15,16 +15,24 @@ from respoken.notes.kinds import given_names
 from respoken.words import STOPWORDS, sentences
 
 _ROLES = re.compile(
-    r"\b(?:scientist|manager|engineer|professor|lecturer|author|writer|novelist|poet|editor|reporter|journalist"
-    r"|columnist|correspondent|founder|co-?founder|director|executive|president|officer|ceo|cto|cfo|coo|cmo|cpo"
-    r"|ciso|vp|chair(?:man|woman|person)?|researcher|developer|programmer|designer|architect|analyst|consultant"
-    r"|advis[oe]r|coach|teacher|student|fellow|postdoc|host|co-?host|panell?ist|producer|filmmaker|actor|actress"
-    r"|comedian|musician|singer|artist|photographer|lead|leader|head|chief|partner|investor|entrepreneur|operator"
-    r"|owner|maintainer|contributor|creator|inventor|builder|maker|lawyer|attorney|judge|senator|governor|mayor"
+    r"\b(?:scientist|manager|engineer|professor|lecturer|author|writer|novelist|poet|editor|reporter"
+    r"|journalist"
+    r"|columnist|correspondent|founder|co-?founder|director|executive|president|officer|ceo|cto|cfo|coo"
+    r"|cmo|cpo"
+    r"|ciso|vp|chair(?:man|woman|person)?|researcher|developer|programmer|designer|architect|analyst"
+    r"|consultant"
+    r"|advis[oe]r|coach|teacher|student|fellow|postdoc|host|co-?host|panell?ist|producer|filmmaker|actor"
+    r"|actress"
+    r"|comedian|musician|singer|artist|photographer|lead|leader|head|chief|partner|investor|entrepreneur"
+    r"|operator"
+    r"|owner|maintainer|contributor|creator|inventor|builder|maker|lawyer|attorney|judge|senator"
+    r"|governor|mayor"
     r"|congress(?:man|woman)|minister|politician|diplomat|ambassador|general|colonel|pilot|astronaut|doctor"
-    r"|physician|surgeon|nurse|chef|farmer|fighter|champion|athlete|player|expert|specialist|strategist|evangelist"
+    r"|physician|surgeon|nurse|chef|farmer|fighter|champion|athlete|player|expert|specialist|strategist"
+    r"|evangelist"
     r"|advocate|activist|organi[sz]er|intern|graduate|candidate|scholar|philosopher|historian|mathematician"
-    r"|economist|physicist|chemist|psychologist|technologist|linguist|podcaster|blogger|translator|librarian"
+    r"|economist|physicist|chemist|psychologist|technologist|linguist|podcaster|blogger|translator"
+    r"|librarian"
     r"|spokes\w+|secretary|veteran|\w+ologist|\w{3,}(?:ician|onomist|physicist|chemist|ographer))s?\b",
     re.IGNORECASE,
 )
@@ -40,8 +48,10 @@ _TAIL = re.compile(
 )
 _DANGLING = re.compile(r"(?:,? (?:for|of|at|in|with|and|the|a|an))+$")
 _NO_ROLE = re.compile(
-    r"(?:and )?(?:welcome|here|going|not|so|very|really|happy|excited|glad|just|also|sort|kind|like|back|with"
-    r"|to|on|in|at|how|what|it|i|we|you|he|she|they|this|that|there|today|do|did|can|could|thank|thanks|please)\b",
+    r"(?:and )?(?:welcome|here|going|not|so|very|really|happy|excited|glad|just|also|sort|kind|like|back"
+    r"|with"
+    r"|to|on|in|at|how|what|it|i|we|you|he|she|they|this|that|there|today|do|did|can|could|thank|thanks"
+    r"|please)\b",
     re.IGNORECASE,
 )
 _MOST_WORDS = 14
@@ -58,12 +68,17 @@ class _Form(NamedTuple):
 
     pattern: str
     by_self: bool = False
+    together: bool = False
+    """Whether it introduces several at once, in the plural."""
 
 
 # Tried in this order; the first that names a role wins.
 _FORMS = (
     _Form(rf"NAME,?(?: (?:who|he|she))? ?{_BE} (?:\w+ly )?{_ARTICLE} (?P<role>.+)"),
     _Form(r"NAME,?(?: who)? (?:is|was) (?P<role>(?-i:[A-Z]).+)"),
+    _Form(r"NAME as (?:our|my) guest,? who(?:'s| is) (?P<role>.+)"),
+    _Form(r"NAME(?: and (?-i:[A-Z]\w+ [A-Z]\w+))? are (?P<role>.+)", together=True),
+    _Form(r"NAME(?: with us| here| on the show| on)?,? who(?:'s| is) (?P<role>.+)"),
     _Form(rf"NAME,? who (?:you \w+ )?(?:{_BE}|works|leads|runs|heads|co-?founded|founded) (?P<role>.+)"),
     _Form(rf"NAME(?:'s| is)? ?(?:here)?, (?:and )?(?:who(?:'s| is) )?(?:{_ARTICLE} )?(?P<role>.+)"),
     _Form(
@@ -79,9 +94,12 @@ _EARLY_SHARE, _EARLY_TURNS = 0.3, 12
 
 
 _NOBODY = re.compile(
-    r"^(?:(?:speaker|spk|voice|person|participant|interviewee|guest|host|unknown(?: speaker)?|male|female|man|woman)"
-    r"[ _-]*(?:\d+|[a-z])?|\d+|all|both|everyone|everybody|group|audience|several|multiple|together|crowd|chorus"
-    r"|intro|outro|narrator|announcer|moderator|interviewer|unidentified.*|inaudible|automated.*|clip|recording)$",
+    r"^(?:(?:speaker|spk|voice|person|participant|interviewee|guest|host|unknown(?: speaker)?|male"
+    r"|female|man|woman)"
+    r"[ _-]*(?:\d+|[a-z])?|\d+|all|both|everyone|everybody|group|audience|several|multiple|together"
+    r"|crowd|chorus"
+    r"|intro|outro|narrator|announcer|moderator|interviewer|unidentified.*|inaudible|automated.*|clip"
+    r"|recording)$",
     re.IGNORECASE,
 )
 _CAPITAL = r"(?-i:[A-Z][\w'’.-]*[\w])"
@@ -90,6 +108,13 @@ _CAPITAL = r"(?-i:[A-Z][\w'’.-]*[\w])"
 def is_somebody(label: str) -> bool:
     """Whether a label names a person, as SPEAKER_02 and All do not."""
     return not _NOBODY.match(label.strip())
+
+
+def is_several(label: str, labels: Sequence[str]) -> bool:
+    """Whether a label is made of other labels: Ann & Bo, where Ann and Bo speak by themselves too."""
+    parts = [part.strip() for part in re.split(r"\s*(?:&|\+|/|,|\band\b)\s*", label)]
+    others = {word for other in labels if other != label for word in (other, other.split()[0])}
+    return len(parts) > 1 and all(part in others for part in parts)
 
 
 def full_name(label: str, turns: Sequence[Turn], told: Sequence[str] = ()) -> str:
@@ -142,8 +167,12 @@ def role(name: str, turns: Sequence[Turn], told: Sequence[str] = ()) -> str:
             for sentence in spoken:
                 match = regex.search(sentence)
                 if match and (found := _trimmed(match["role"])):
-                    return found
+                    return _ROLES.sub(_singular, found, count=1) if form.together else found
     return ""
+
+
+def _singular(role: re.Match[str]) -> str:
+    return role[0].removesuffix("s")
 
 
 def _any_form(name: str) -> str:

@@ -19,30 +19,36 @@ REACH = 36
 
 _BEFORE: tuple[tuple[MentionKind, float, str], ...] = (
     ("organisation", 1.0, r"\b(?:at|from|join(?:ed|ing|s)?)(?: the)? $"),
-    ("organisation", 2.0, r"\b(?:work(?:s|ed|ing)? (?:at|for)|(?:ceo|cto|cfo|president|founders?|head|director|vp"
-     r"|people|folks|team|employees?|engineers?|job|career) (?:of|at)|(?:co-?)?founded|founding|acquired|bought"
+    ("organisation", 2.0, r"\b(?:work(?:s|ed|ing)? (?:at|for)|(?:ceo|cto|cfo|president|founders?|head"
+     r"|director|vp"
+     r"|people|folks|team|employees?|engineers?|job|career) (?:of|at)|(?:co-?)?founded|founding|acquired"
+     r"|bought"
      r"|startup|compan(?:y|ies)(?: called| like| named)?|firm|nonprofit|bank|hired by|led by|backed by)"
      r"(?: the)? $"),
     ("product", 1.0, r"\b(?:us(?:e|ed|es|ing)|(?:written|writing|write|wrote|built|build|run|runs|running)"
      r" (?:in|on|with|using|code in)|learn(?:ed|ing)?|install(?:ed|ing)?|deploy(?:ed|ing)? (?:to|on)"
      r"|version of|(?:library|language|app|tool|framework|tools|database)(?: called| like| named)"
-     r"|download(?:ed)?|switch(?:ed)? to|tweet(?:ed)? on|posted on|in|on) $"),
+     r"|download(?:ed)?|switch(?:ed)? to|tweet(?:ed)? on|posted on) $"),
     ("person", 2.0, r"\b(?:mr|mrs|ms|dr|prof|professor|senator|sir|chancellor|prime minister"
      r"|(?:guy|friend|person|colleague|book|talk|paper|post|article) (?:named|called|by)"
      r"|shout ?out to|interview with|friend|professor)\.? $"),
     ("place", 1.0, r"\b(?:in|to|from|near|outside|around|visit(?:ed|ing)?|across) $"),
-    ("place", 2.0, r"\b(?:live[sd]? in|living in|moved to|born in|based in|city of|capital of|(?:south|north|west|east)"
+    ("place", 2.0, r"\b(?:live[sd]? in|living in|moved to|born in|based in|city of|capital of|(?:south"
+     r"|north|west|east)"
      r" of|flew to|downtown) $"),
 )
 _AFTER: tuple[tuple[MentionKind, float, str], ...] = (
-    ("organisation", 2.0, r"^(?:,? (?:the company|inc\b)| (?:raised|acquired|hired|announced|employees|engineers)\b"
+    ("organisation", 2.0, r"^(?:,? (?:the company|inc\b)| (?:raised|acquired|hired|announced|employees"
+     r"|engineers)\b"
      r"|(?:['’]s)? (?:ceo|cto|founders?|headquarters|ipo|employees|engineers|business model|team)\b)"),
-    ("product", 2.0, r"^(?:['’]s)? (?:librar(?:y|ies)|frameworks?|language|databases?|apis?|apps?|applications?"
+    ("product", 2.0, r"^(?:['’]s)? (?:librar(?:y|ies)|frameworks?|language|databases?|apis?|apps?"
+     r"|applications?"
      r"|plug-?ins?|extensions?|packages?|modules?|components?|sdk|cli|code|developers?|scripts?|repo"
      r"|runtime|compiler|protocol|containers?|clusters?|quer(?:y|ies)|editor|server|client|syntax"
      r"|channel|account|nodes?|blockchain|network)\b"),
-    ("model", 2.0, r"^(?:['’]s)?[ -](?:\w+ )?models?\b"),
-    ("person", 2.0, r"^(?:,? who\b| (?:said|says|told|wrote|writes|argues?|argued|thinks|tweeted|explained|asked"
+    ("model", 2.0, r"^(?:['’]s)?[ -](?:language |foundation |base |small |large )?models?\b"),
+    ("person", 2.0, r"^(?:,? who\b| (?:said|says|told|wrote|writes|argues?|argued|thinks|tweeted"
+     r"|explained|asked"
      r"|once said|himself|herself)\b|['’]s (?:book|wife|husband|blog|talk|paper|work|article|tweet"
      r"|course|newsletter|theory|idea|memoir)\b)"),
 )
@@ -54,17 +60,22 @@ _SEEN: dict[str, MentionKind] = {
     "FAC": "place", "WORK_OF_ART": "work",
 }
 _SUFFIX = re.compile(
-    r"(?:^|\s)(?:University|College|Institute|Foundation|Inc|Corp|Corporation|Company|Group|Labs?|Laborator(?:y|ies)"
-    r"|Club|Media|Times|Post|Agency|Bank|Ventures|Capital|Partners|Society|Association|Department|Ministry|Church"
+    r"(?:^|\s)(?:University|College|Institute|Foundation|Inc|Corp|Corporation|Company|Group|Labs?"
+    r"|Laborator(?:y|ies)"
+    r"|Club|Media|Times|Post|Agency|Bank|Ventures|Capital|Partners|Society|Association|Department"
+    r"|Ministry|Church"
     r"|Center|Centre|School|Court|Committee|Council|Union|Party|Army|Museum|Hospital|Studios?|Records"
-    r"|Cooperative|Consortium|Alliance|Systems|Research|Networks|Technologies|AI)$"
+    r"|Cooperative|Consulting|Solutions|Software|Consortium|Alliance|Systems|Research|Networks"
+    r"|Technologies|AI)$"
 )
 _MADE = re.compile(
-    r" (?:Suite|Server|Cloud|Enterprise|Actions|Code|Search|API|SDK|CLI|Language|Protocol|Network|Engine|Framework"
+    r" (?:Suite|Server|Cloud|Enterprise|Actions|Code|Search|API|SDK|CLI|Language|Protocol|Network|Engine"
+    r"|Framework"
     r"|Platform|Studio Code|Pro|Ads|Handbook|Docs|Maps|Drive|Phone|Store)$"
 )
 _MODEL = re.compile(
-    r"^(?:gpt|chatgpt|claude|llama|gemini|mistral|mixtral|qwen|deepseek|dall-?e|palm|gemma|phi|grok|falcon|granite"
+    r"^(?:gpt|chatgpt|claude|llama|gemini|mistral|mixtral|qwen|deepseek|dall-?e|palm|gemma|phi|grok"
+    r"|falcon|granite"
     r"|bert|t5|whisper|stable diffusion|nova|codestral|flux)(?:[- ](?:v|r)?\d[\w.]*)+(?: [a-z]+)?$",
     re.IGNORECASE,
 )
@@ -79,7 +90,7 @@ def given_names() -> frozenset[str]:
 
 
 def votes(text: str, start: int, end: int, seen: str) -> Counter[str]:
-    """What the surroundings of a name in a text speak for. seen: what the recogniser takes it for, or empty."""
+    """What the surroundings of a name in a text speak for. seen: what the recogniser takes it for."""
     before, after = text[max(0, start - REACH):start], text[end:end + REACH]
     found: Counter[str] = Counter()
     for kind, weight, form in _AROUND:
@@ -108,15 +119,17 @@ def kind(
         return "model"
     if key in KINDS:
         return KINDS[key]
-    if len(words) > 1 and _SUFFIX.search(form):
-        return "organisation"
-    if len(words) > 1 and _MADE.search(form):
-        return "product"
-    if said["model"] >= 2 and on_models:
+    if len(words) > 1 and (ending := _by_ending(form)):
+        return ending
+    if said["model"] >= 2 and (on_models or re.search(r"\d", form)):
         return "model"
-    if _is_full_name(form, words, said, plain):
-        return "person"
-    return _by_votes(words, said)
+    return "person" if _is_full_name(form, words, said, plain) else _by_votes(words, said)
+
+
+def _by_ending(form: str) -> MentionKind | None:
+    if _SUFFIX.search(form):
+        return "organisation"
+    return "product" if _MADE.search(form) else None
 
 
 def _is_full_name(form: str, words: list[str], said: Counter[str], plain: Mapping[str, int]) -> bool:
@@ -125,9 +138,10 @@ def _is_full_name(form: str, words: list[str], said: Counter[str], plain: Mappin
         return False
     if any(len(word) > 1 and word.isupper() for word in words):
         return False
-    if words[0].lower().replace("’", "'") in given_names():
+    elsewhere = said["seen place"] + said["seen organisation"] + said["seen product"] + said["seen work"]
+    if words[0].lower().replace("’", "'") in given_names() and elsewhere <= said["seen person"]:
         return said["organisation"] + said["product"] <= said["all"] + 1
-    if any(plain[word.lower()] for word in words if word.isalpha()):
+    if any(plain[word.lower()] for word in re.findall(r"[^\W\d_]+", form)):
         return False
     return said["seen person"] * 2 > said["all"] and said["organisation"] + said["product"] < said["all"]
 
@@ -138,6 +152,7 @@ def _by_votes(words: list[str], said: Counter[str]) -> MentionKind:
         "organisation": said["organisation"] + trusted * said["seen organisation"],
         "product": 0.8 * said["product"] + said["seen product"],
         "person": said["person"] + 0.25 * said["seen person"],
+        "work": 2.0 * said["seen work"] * (said["seen work"] * 2 > said["all"]),
         "place": said["place"] * (said["seen place"] * 2 > said["all"]) * 0.7,
     }
     first, second, *_ = sorted(scores, key=lambda one: -scores[one])

@@ -22,7 +22,7 @@ united nations|vercel|verizon|vmware|w3c|wall street journal|walmart|warner brot
 wikimedia|world bank|world economic forum|xai|xerox|y combinator|yale
 """
 _PRODUCTS = """
-airflow|airtable|alexa|android|angular|ansible|arduino|asana|aws|azure|babel|bash|bitcoin|bitcoin core
+airflow|airtable|alexa|android|angular|ansible|apple watch|arduino|ipod|macbook|asana|aws|azure|babel|bash|bitcoin|bitcoin core
 bluesky|bootstrap|c|c#|c++|chrome|clojure|cobol|confluence|copilot|css|csv|cuda|cursor|cypress|dbt
 debian|deno|discord|django|docker|dogecoin|dropbox|drupal|dynamodb|ec2|elasticsearch|elixir|elm|emacs
 ember|erlang|ethereum|ethereum classic|excel|figma|firefox|flask|fortran|gatsby|gcp|git|github actions

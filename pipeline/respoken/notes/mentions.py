@@ -1,4 +1,4 @@
-"""Names dropped in a conversation: people, organisations, models, products, works, links, and when first heard.
+"""Names dropped in a conversation: people, organisations, models, products, works, links; and when first.
 
 Names are told by how they are written (naming.py) and what they name by what is said around them (kinds.py).
 """
@@ -17,7 +17,7 @@ from respoken.notes.naming import CODED, COMMON
 from respoken.words import show_names
 
 MOST = 30
-_MOST_OF_A_KIND: dict[MentionKind, int] = {"place": 5, "other": 5, "product": 10, "organisation": 10}
+_MOST_OF_A_KIND: dict[MentionKind, int] = {"place": 5, "other": 5, "product": 12, "organisation": 14}
 _MODELS_ARE_TALKED_OF = 4
 """So often the word model comes, at least, where o1 and R1 are such."""
 
@@ -97,8 +97,9 @@ def _only_a_word(key: str, name: _Name, plain: Mapping[str, int]) -> bool:
 def _misspelt(key: str, speakers: Sequence[str]) -> bool:
     """Whether it is the name of somebody who speaks, written another way: Lex Friedman, Lex Fridman."""
     return " " in key and any(
-        key.split()[0] == speaker.lower().split()[0] and SequenceMatcher(None, key, speaker.lower()).ratio() > 0.8
-        for speaker in speakers if " " in speaker
+        key.partition(" ")[0] == speaker.partition(" ")[0]
+        and SequenceMatcher(None, key, speaker).ratio() > 0.8
+        for speaker in map(str.lower, speakers) if " " in speaker
     )
 
 
@@ -112,9 +113,9 @@ def _worth_a_line(key: str, name: _Name) -> bool:
     if name.kind == "place":
         return often > 1
     alone = " " not in key
-    if alone and key in kinds.given_names() and name.kind != "product":
-        return False
     known = key in KINDS
+    if alone and key in kinds.given_names() and not known:
+        return False
     return known or not alone or often > 1 or bool(CODED.search(name.form))
 
 

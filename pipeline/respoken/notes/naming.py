@@ -14,16 +14,18 @@ from respoken.phrases import Token
 
 _TLD = r"(?:com|org|net|io|ai|fm|dev|co|gov|edu|tv|app|ly|gg|xyz|blog|tech|info|co\.uk|de|eu|ca|ch|ac\.uk)"
 LINK = re.compile(
-    rf"(?<![@\w.])(?:https?://[^\s<>\"“”]*[\w/]|(?:www\.)?(?:[\w-]+\.)+{_TLD}(?:/[\w./#?=&%~+-]*\w/?)?)(?![\w@])"
+    rf"(?<![@\w.])(?:https?://[^\s<>\"“”]*[\w/]"
+    rf"|(?:www\.)?(?:[\w-]+\.)+{_TLD}(?:/[\w./#?=&%~+-]*\w/?)?)(?![\w@])"
 )
 _SPELLED = re.compile(
     r"\b([A-Za-z][\w-]{1,30}) dot (com|org|net|io|fm|dev|ai|co|gov|edu|tv)"
     r"((?: (?:forward )?slash [\w-]+){0,3})(?![\w])", re.IGNORECASE
 )
 _WORD = r"[A-Z0-9][\w'’&-]*"
-_TITLE = rf"{_WORD}(?:[,:]? (?:(?:of|the|and|in|to|a|for|on|with|is|by the|&) )*{_WORD}){{0,8}}"
+_TITLE = rf"{_WORD}(?:[,:]? (?:(?:of|the|and|in|to|a|for|on|with|is|by the|&) )*{_WORD}){{0,12}}"
 _KINDS_OF_WORK = (
-    r"(?:book|novel|memoir|film|movie|documentary|essay|article|blog post|post|paper|poem|play|album|song|podcast"
+    r"(?:book|novel|memoir|film|movie|documentary|essay|article|blog post|post|paper|poem|play|album"
+    r"|song|podcast"
     r"|TV show|series|newsletter|short story|manifesto)"
 )
 _WORKS = (
@@ -33,15 +35,19 @@ _WORKS = (
                rf"[“\"‘]({_TITLE})[.,?!]?[”\"’]"),
     re.compile(rf"\b(?:read|reading|wrote|written|author of|recommend) [“\"]({_TITLE})[.,?!]?[”\"]"),
     re.compile(rf"[“\"]({_TITLE})[.,?!]?[”\"],? by [A-Z]"),
-    re.compile(rf"\b(?:author of|authors of|book|novel|reading) ({_WORD} {_TITLE})(?=,? by [A-Z][a-z]|,? which|\.)"),
+    re.compile(rf"\b(?:author of|authors of|book|novel|reading) ({_WORD} {_TITLE})(?=,? by [A-Z][a-z]"
+        rf"|,? which|\.)"),
 )
 _BY_SOMEBODY = re.compile(rf"\b({_WORD} {_TITLE})[”\"]?,? by ((?:[A-Z][\w'’-]+|[A-Z]\.)) (?=[A-Z][\w'’-]+)")
 _LISTED = re.compile(
-    r"\b(?:books|novels|films|movies|papers),? (?:including|such as|like|called) "
+    r"\b(?:books|novels|films|movies|papers),? (?:including |such as |like |called |the )?"
     rf"((?:{_WORD}(?: (?:of|the|in|to|a|for|on|with))*(?:,? and |, | )?){{2,24}})(?=[.,!?;])"
 )
+_LISTED_TITLE = re.compile(rf"(?<!\w){_WORD}(?:(?: (?:of|the|in|to|a|for|on|with))* {_WORD})*")
 _QUOTED = re.compile(rf"[“\"]({_WORD}(?:[ :]+(?:{_WORD}|of|the|and|in|to|a|for|on|&)){{2,7}})[”\"]")
-_NOTES = re.compile(r"\[[^\]]*\]|\((?:[\w ]{0,20}(?:laugh|chuckl|sigh|crosstalk|inaudible|unintelligible)\w*)\)")
+_NOTES = re.compile(
+    r"\[[^\]]*\]|\((?:[\w ]{0,20}(?:laugh|chuckl|sigh|crosstalk|inaudible|unintelligible)\w*)\)"
+)
 
 MODEL = re.compile(r"^(?!(?:of|to|in|or|and|for|by|at)-)[A-Za-z]{1,4}-?\d+(?:\.\d+)?[A-Za-z]?$")
 CODED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
@@ -63,6 +69,9 @@ democrat democrats israeli israelis ukrainian ukrainians palestinian palestinian
 spanish mexican korean african asian western latin greek roman dutch polish swedish swiss turkish irish
 """
 COMMON = frozenset(_COMMON_WORDS.split())
+
+_GO_ON = {"ai", "ii", "iii", "iv", "institute"}
+"""What may go on with a name though it begins none: Epoch AI, World War II, but not Mistral IPO."""
 
 _OPENERS = tuple(".!?…:“\"‘(")
 _PROPER = ("NNP", "NNPS")
@@ -113,8 +122,9 @@ def _works(text: str) -> Iterator[Name]:
 
 def _listed_works(text: str) -> Iterator[Name]:
     for match in _LISTED.finditer(text):
-        for title in re.finditer(rf"(?<![\w])({_WORD}(?:(?: (?:of|the|in|to|a|for|on|with))* {_WORD})*)", match[1]):
-            yield Name(title[1], match.start(1) + title.start(), match.start(1) + title.end(), True, "work")
+        for title in _LISTED_TITLE.finditer(match[1]):
+            start, end = (match.start(1) + at for at in title.span())
+            yield Name(title[0], start, end, evident=True, kind="work")
 
 
 def _written_as_names(text: str, tokens: Sequence[Token]) -> Iterator[Name]:
@@ -134,7 +144,8 @@ def _written_as_names(text: str, tokens: Sequence[Token]) -> Iterator[Name]:
 
 def _run(tokens: Sequence[Token], first: int) -> int:
     """The end of the name that begins at a token; the token itself when none does."""
-    if not _names_something(tokens[first]) or (tokens[first].text.lower() in COMMON and not _leads(tokens, first)):
+    common = tokens[first].text.lower() in COMMON
+    if not _names_something(tokens[first]) or (common and not _leads(tokens, first)):
         return first
     last = first + 1
     while last < len(tokens) and (step := _goes_on(tokens, last)):
@@ -160,7 +171,10 @@ def _goes_on(tokens: Sequence[Token], at: int) -> int:
     if after and token.text in ("of", "&") and before.tag in _PROPER and after.tag in _PROPER:
         return 2
     numbered = token.tag == "CD" and token.text[:1].isdigit()
-    common = token.text.lower() in COMMON - {"ai"}  # Epoch AI, but not Mistral IPO
+    if token.text == "of" and after and after.text == "the" and before.tag in _PROPER:
+        last = tokens[at + 2] if at + 2 < len(tokens) else None
+        return 3 if last and last.tag in _PROPER and last.text[:1].isupper() else 0
+    common = token.text.lower() in COMMON - _GO_ON
     return int((numbered or _names_something(token)) and not common)
 
 

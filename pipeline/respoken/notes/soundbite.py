@@ -106,9 +106,8 @@ def choose(
             break
         if _is_apart(bite, chosen, _APART * timeline.duration_s):
             chosen.append((bite, ""))
-    return tuple(
-        _soundbite(bite, title, weights) for bite, title in sorted(chosen[:most], key=lambda one: one[0].starts_s)
-    )
+    chosen = sorted(chosen[:most], key=lambda one: one[0].starts_s)
+    return tuple(_soundbite(bite, title, weights) for bite, title in chosen)
 
 
 def _soundbite(bite: _Bite, title: str, weights: Mapping[str, float]) -> Soundbite:

@@ -93,7 +93,8 @@ def mention_line(mention: Mention) -> str:
 
 def quote_line(quote: Quote) -> str:
     """A quote in quotation marks, by whom, and from when to when."""
-    return f"“{quote.text}” {quote.speaker} ({clock(quote.start_s)} to {clock(quote.end_s)})"
+    by = f" {quote.speaker}" if quote.speaker else ""
+    return f"“{quote.text}”{by} ({clock(quote.start_s)} to {clock(quote.end_s)})"
 
 
 def _parts(notes: Notes) -> list[tuple[str, str]]:
