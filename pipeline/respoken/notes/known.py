@@ -22,21 +22,21 @@ united nations|vercel|verizon|vmware|w3c|wall street journal|walmart|warner brot
 wikimedia|world bank|world economic forum|xai|xerox|y combinator|yale
 """
 _PRODUCTS = """
-airflow|airtable|alexa|android|angular|ansible|apple watch|arduino|ipod|macbook|asana|aws|azure|babel|bash|bitcoin|bitcoin core
-bluesky|bootstrap|c|c#|c++|chrome|clojure|cobol|confluence|copilot|css|csv|cuda|cursor|cypress|dbt
-debian|deno|discord|django|docker|dogecoin|dropbox|drupal|dynamodb|ec2|elasticsearch|elixir|elm|emacs
-ember|erlang|ethereum|ethereum classic|excel|figma|firefox|flask|fortran|gatsby|gcp|git|github actions
-github copilot|gmail|go|golang|google chrome|google cloud|google docs|google meet|graphql|graphviz
-hacktoberfest|hadoop|haskell|html|http|https|instagram|intellij|ios|ipad|iphone|java|javascript|jenkins
-jest|jira|jquery|json|jupyter|kafka|keras|kindle|kotlin|kubernetes|lambda|langchain|laravel|latex
-lightning network|linkedin|linux|lisp|macos|markdown|mastodon|matlab|mercurial|mongodb|mysql|nano
-next.js|node|node.js|nodejs|notion|npm|numpy|nvme|pandas|parcel|perl|photoshop|php|pip|playstation
-postgres|postgresql|powershell|pycharm|pytest|python|pytorch|quickcheck|r|rails|raspberry pi|react
-reddit|redis|redux|replit|rollup|ruby|ruby on rails|rust|s3|safari|scala|scipy|selenium|siri|slack
-snapchat|spacy|spark|spring|sql|sqlite|stack overflow|storybook|sublime|svelte|swift|swiftui|tailwind
-taproot|tcp|telegram|tensorflow|terraform|tiktok|trello|twitch|twitter|typescript|ubuntu|unix|vim
-visual studio|visual studio code|vs code|vue|wasm|webassembly|webpack|whatsapp|wikipedia|windows
-wordpress|xbox|xcode|xml|yaml|yarn|youtube|zapier|zfs|zoom|zsh
+airflow|airtable|alexa|android|angular|ansible|apple watch|arduino|asana|aws|azure|babel|bash|bitcoin
+bitcoin core|bluesky|bootstrap|c|c#|c++|chrome|clojure|cobol|confluence|copilot|css|csv|cuda|cursor
+cypress|dbt|debian|deno|discord|django|docker|dogecoin|dropbox|drupal|dynamodb|ec2|elasticsearch|elixir
+elm|emacs|ember|erlang|ethereum|ethereum classic|excel|figma|firefox|flask|fortran|gatsby|gcp|git
+github actions|github copilot|gmail|go|golang|google chrome|google cloud|google docs|google meet|graphql
+graphviz|hacktoberfest|hadoop|haskell|html|http|https|instagram|intellij|ios|ipad|iphone|ipod|java
+javascript|jenkins|jest|jira|jquery|json|jupyter|kafka|keras|kindle|kotlin|kubernetes|lambda|langchain
+laravel|latex|lightning network|linkedin|linux|lisp|macbook|macos|markdown|mastodon|matlab|mercurial
+mongodb|mysql|nano|next.js|node|node.js|nodejs|notion|npm|numpy|nvme|pandas|parcel|perl|photoshop|php
+pip|playstation|postgres|postgresql|powershell|pycharm|pytest|python|pytorch|quickcheck|r|rails
+raspberry pi|react|reddit|redis|redux|replit|rollup|ruby|ruby on rails|rust|s3|safari|scala|scipy
+selenium|siri|slack|snapchat|spacy|spark|spring|sql|sqlite|stack overflow|storybook|sublime|svelte|swift
+swiftui|tailwind|taproot|tcp|telegram|tensorflow|terraform|tiktok|trello|twitch|twitter|typescript
+ubuntu|unix|vim|visual studio|visual studio code|vs code|vue|wasm|webassembly|webpack|whatsapp|wikipedia
+windows|wordpress|xbox|xcode|xml|yaml|yarn|youtube|zapier|zfs|zoom|zsh
 """
 _MODELS = """
 alphafold|alphageometry|alphago|alphazero|bard|bert|chatgpt|claude|codex|copilot x|dall-e|dalle

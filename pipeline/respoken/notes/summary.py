@@ -47,7 +47,7 @@ _POINTS = re.compile(
     r"\b(?:this|that|these|those|it|i|i'm|we|we're|you|your|me|us|my|our|here|today|something"
     r"|things? (?:we|i|you)|how much"
     r"|a lot|lots|stuff|him|them|about that)\b|^(?:the|some) (?:topic|subject|thing)s?$|^(?:any|what"
-    r"|why)\b|\.\w|\w-(?:\s|$)",
+    r"|part|chapter|season|section|page|why)\b|\.\w|\w-(?:\s|$)",
     re.IGNORECASE,
 )
 _PLAIN_START = re.compile(r"[A-Z][a-z]+(?: [^A-Z]|$)")
