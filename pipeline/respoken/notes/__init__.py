@@ -71,6 +71,8 @@ def _people(
         if not full and not introductions.is_somebody(name):
             continue
         role = introductions.role(full or name, transcript.turns, told) if english else ""
+        if name in leading and role.lower().replace("-", "") in ("host", "cohost"):
+            role = ""
         found.append(_by_card(Person(name=name, full_name=full, role=role, host=name in leading), cards))
     return tuple(found)
 

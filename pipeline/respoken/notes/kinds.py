@@ -119,17 +119,21 @@ def kind(
         return "model"
     if key in KINDS:
         return KINDS[key]
-    if len(words) > 1 and (ending := _by_ending(form)):
-        return ending
+    if len(words) > 1 and (part := _by_part(form, words[0].lower())):
+        return part
     if said["model"] >= 2 and (on_models or re.search(r"\d", form)):
         return "model"
     return "person" if _is_full_name(form, words, said, plain) else _by_votes(words, said)
 
 
-def _by_ending(form: str) -> MentionKind | None:
+def _by_part(form: str, first: str) -> MentionKind | None:
+    """What a name of several words names by how it ends, or by the known name that it begins with."""
     if _SUFFIX.search(form):
         return "organisation"
-    return "product" if _MADE.search(form) else None
+    if _MADE.search(form):
+        return "product"
+    known = KINDS.get(first)
+    return known if known in ("organisation", "product") and first not in given_names() else None
 
 
 def _is_full_name(form: str, words: list[str], said: Counter[str], plain: Mapping[str, int]) -> bool:
@@ -152,8 +156,8 @@ def _by_votes(words: list[str], said: Counter[str]) -> MentionKind:
         "organisation": said["organisation"] + trusted * said["seen organisation"],
         "product": 0.8 * said["product"] + said["seen product"],
         "person": said["person"] + 0.25 * said["seen person"],
-        "work": 2.0 * said["seen work"] * (said["seen work"] * 2 > said["all"]),
-        "place": said["place"] * (said["seen place"] * 2 > said["all"]) * 0.7,
+        "work": 2.0 * said["seen work"] * (said["seen work"] * 2 > said["all"] and len(words) > 2),
+        "place": said["place"] * (said["seen place"] * 2 > said["all"]) * 0.5,
     }
     first, second, *_ = sorted(scores, key=lambda one: -scores[one])
     sure = scores[first] >= max(1.5, 0.2 * said["all"]) and scores[first] >= 1.3 * scores[second]

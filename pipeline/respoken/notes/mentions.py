@@ -105,18 +105,21 @@ def _misspelt(key: str, speakers: Sequence[str]) -> bool:
 
 def _worth_a_line(key: str, name: _Name) -> bool:
     """Whether it tells a reader something: not a first name alone, nor a capital that came once."""
-    if name.kind == "link":
-        return True
-    often = name.forms.total()
+    if name.kind == "work":
+        return not re.search(r"\b(?:19|20)\d\d$|^\d+$", name.form)  # April 22, 2024
+    stammered = len(set(key.split())) < len(key.split())
+    return name.kind == "link" or (not stammered and _is_sure(key, name))
+
+
+def _is_sure(key: str, name: _Name) -> bool:
+    often, alone, coded = name.forms.total(), " " not in key, bool(CODED.search(name.form))
     if name.kind == "other":
-        return often > 2 or (often > 1 and bool(CODED.search(name.form) or " " in key))
+        return often > 2 or (often > 1 and (coded or not alone))
     if name.kind == "place":
         return often > 1
-    alone = " " not in key
-    known = key in KINDS
-    if alone and key in kinds.given_names() and not known:
-        return False
-    return known or not alone or often > 1 or bool(CODED.search(name.form))
+    if key in KINDS:
+        return True
+    return not (alone and key in kinds.given_names()) and (not alone or often > 1 or coded)
 
 
 def _merged(names: dict[str, _Name]) -> dict[str, _Name]:
@@ -129,7 +132,8 @@ def _merged(names: dict[str, _Name]) -> dict[str, _Name]:
         ]
         of_one = len(wholes) == 1 and not CODED.search(found[key].form) and key not in KINDS
         # Sourcegraph, said forty times, is no short form of Sourcegraph OSS.
-        of_one = of_one and found[key].forms.total() <= _SHORT_FORMS * found[wholes[0]].forms.total()
+        if of_one and wholes[0].split()[0] not in kinds.given_names():
+            of_one = found[key].forms.total() <= _SHORT_FORMS * found[wholes[0]].forms.total()
         if key.endswith("s") and key[:-1] in found:
             wholes, of_one = [key[:-1]], True
         if of_one and found[key].kind is None:

@@ -66,11 +66,12 @@ _LEANS = re.compile(
     r"|like that|about that"
     r"|of that|to that|with that|in that|for that|from that|on that|is that|was that|say that|said that"
     r"|do it|did it"
-    r"|(?:to|of|for|about|with|in|on|from|at) it|(?:not|do|did|is|was|were|are|can|could|have|had|will"
+    r"|(?:to|of|for|about|with|in|on|from|at|by|call|is|was) it|(?:at|in|on|of|for|with|by|from|to) that"
+    r"|(?:not|do|did|is|was|were|are|can|could|have|had|will"
     r"|would|\w+n't)(?=\.$)|jump (?:ahead|back|in)"
     r"|kinda|sorta|kind of|sort of|dude|podcast|episode|listeners|today)\b|\b(\w+),? \1\b|\w-(?:\s|$)"
     r"|[\[\]()“”\"…]"
-    r"|\.\.|--|—$|;|,? you know,",
+    r"|\.\.|--|—$|;|,? you know,|[a-z] (?-i:And|But|So|Because)\b",
     re.IGNORECASE,
 )
 _TELLS = re.compile(

@@ -80,8 +80,9 @@ _DANGLES = re.compile(
     r"|this|that's"
     r"|it's|these|those|gonna|gotta|wanna|he|she|him|her|his|they|them|there's|guess|stuff|cool|kind of"
     r"|sort of"
-    r"|really|pretty|actually|basically|like|here|too|as well|anyway)\b"
-    r"|\b(?:of|about|to|for|with|in|on|is|do|does|did) (?:it|that|so)\b|\w-(?:\s|$)|\b(\w+),? \1\b|, so ",
+    r"|really|pretty|actually|basically|like|here|too|as well|anyway|later|earlier|today)\b"
+    r"|\b(?:of|about|to|for|with|in|on|is|do|does|did) (?:it|that|so)\b|\w-(?:\s|$)|\b(\w+),? \1\b|, so "
+    r"|[a-z] (?-i:And|But|So|Because)\b",
     re.IGNORECASE,
 )
 

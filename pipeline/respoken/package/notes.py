@@ -12,7 +12,7 @@ from pathlib import Path
 from respoken import atomic
 from respoken.models import Chapter, Episode, Mention, MentionKind, Notes, Person, Quote
 from respoken.package.base import Master
-from respoken.webpage import root, said
+from respoken.webpage import address, quoted, root, said
 
 HEADINGS: dict[MentionKind, str] = {
     "person": "People mentioned", "organisation": "Organisations mentioned", "model": "Models mentioned",
@@ -80,8 +80,10 @@ def by_model(notes: Notes) -> str:
 
 def mentioned(notes: Notes) -> list[tuple[str, list[Mention]]]:
     """Headings of the kinds of things mentioned, and what is mentioned of each; none is empty."""
+    kinds = {one.kind for one in notes.mentions}
     found = [
-        (heading, [one for one in notes.mentions if one.kind == kind]) for kind, heading in HEADINGS.items()
+        ("Mentioned" if kinds == {"other"} else heading, [one for one in notes.mentions if one.kind == kind])
+        for kind, heading in HEADINGS.items()
     ]
     return [(heading, mentions) for heading, mentions in found if mentions]
 
@@ -100,11 +102,20 @@ def quote_line(quote: Quote) -> str:
 def _parts(notes: Notes) -> list[tuple[str, str]]:
     """(heading or nothing, HTML) in reading order."""
     parts = [("", f"<p>{said(' '.join(notes.summary))}</p>\n")] if notes.summary else []
+    links = {mention_line(one): one for one in notes.mentions if one.href}
     for heading, lines in lists(notes):
-        parts.append((heading, "<ul>\n" + "".join(f"<li>{said(line)}</li>\n" for line in lines) + "</ul>\n"))
+        entries = (_linked(links[line]) if line in links else said(line) for line in lines)
+        parts.append((heading, "<ul>\n" + "".join(f"<li>{entry}</li>\n" for entry in entries) + "</ul>\n"))
     if told := by_model(notes):
         parts.append(("About these notes", f"<p>{said(told)}</p>\n"))
     return [*parts, ("About the voices", f"<p>{said(notes.disclosure)}</p>\n")]
+
+
+def _linked(mention: Mention) -> str:
+    """A mention whose name leads where it says."""
+    link = address(mention.href)
+    name = f'<a href="{quoted(link)}">{said(mention.text)}</a>' if link else said(mention.text)
+    return f"{name} ({clock(mention.start_s)})"
 
 
 def _page(episode: Episode) -> str:
@@ -125,12 +136,21 @@ def _markdown(title: str, notes: Notes) -> str:
     blocks = [f"# {_literal(title)}"]
     if notes.summary:
         blocks.append(_literal(" ".join(notes.summary)))
+    links = {mention_line(one): one for one in notes.mentions if one.href}
     for heading, lines in lists(notes):
-        blocks += [f"## {heading}", "\n".join(f"- {_literal(line)}" for line in lines)]
+        entries = (_marked(links[line]) if line in links else _literal(line) for line in lines)
+        blocks += [f"## {heading}", "\n".join(f"- {entry}" for entry in entries)]
     if told := by_model(notes):
         blocks += ["## About these notes", _literal(told)]
     blocks += ["## About the voices", _literal(notes.disclosure)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _marked(mention: Mention) -> str:
+    """A mention as a link in Markdown (CommonMark 6.3)."""
+    link = re.sub(r"[<>\\]", "", address(mention.href))
+    name = f"[{_literal(mention.text)}](<{link}>)" if link else _literal(mention.text)
+    return f"{name} ({clock(mention.start_s)})"
 
 
 def _literal(text: str) -> str:
