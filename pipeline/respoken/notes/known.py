@@ -33,10 +33,10 @@ laravel|latex|lightning network|linkedin|linux|lisp|macbook|macos|markdown|masto
 mongodb|mysql|nano|next.js|node|node.js|nodejs|notion|npm|numpy|nvme|pandas|parcel|perl|photoshop|php
 pip|playstation|postgres|postgresql|powershell|pycharm|pytest|python|pytorch|quickcheck|r|rails
 raspberry pi|react|reddit|redis|redux|replit|rollup|ruby|ruby on rails|rust|s3|safari|scala|scipy
-selenium|siri|slack|snapchat|spacy|spark|spring|sql|sqlite|stack overflow|storybook|sublime|svelte|swift
-swiftui|tailwind|taproot|tcp|telegram|tensorflow|terraform|tiktok|trello|twitch|twitter|typescript
-ubuntu|unix|vim|visual studio|visual studio code|vs code|vue|wasm|webassembly|webpack|whatsapp|wikipedia
-windows|wordpress|xbox|xcode|xml|yaml|yarn|youtube|zapier|zfs|zoom|zsh
+selenium|siri|slack|snapchat|socket.io|spacy|spark|spring|sql|sqlite|stack overflow|storybook|sublime
+svelte|swift|swiftui|tailwind|taproot|tcp|telegram|tensorflow|terraform|tiktok|trello|twitch|twitter
+typescript|ubuntu|unix|vim|visual studio|visual studio code|vs code|vue|wasm|webassembly|webpack
+whatsapp|wikipedia|windows|wordpress|xbox|xcode|xml|yaml|yarn|youtube|zapier|zfs|zoom|zsh
 """
 _MODELS = """
 alphafold|alphageometry|alphago|alphazero|bard|bert|chatgpt|claude|codex|copilot x|dall-e|dalle
