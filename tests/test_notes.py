@@ -320,7 +320,9 @@ GOSSIP = "Right, so I went over there and he said it was fine. That is what it d
 
 
 def test_quotes_are_whole_sentences_that_stand_alone_with_their_own_times() -> None:
-    spans = said(GOSSIP * 4, f"So, you know, {QUOTABLE.lower()} {GOSSIP}", f"Do bees sleep in the hive? {GOSSIP}")
+    spans = said(
+        GOSSIP * 4, f"So, you know, {QUOTABLE.lower()} {GOSSIP}", f"Do bees sleep in the hive? {GOSSIP}"
+    )
     timeline = Timeline(sample_rate_hz=24_000, duration_s=spans[-1].end_s, utterances=tuple(spans))
     [quote] = quotes.pick(timeline)
     assert quote.text == QUOTABLE
@@ -405,7 +407,8 @@ def test_the_summary_says_who_talks_about_what() -> None:
 
 
 def test_a_description_that_was_cut_off_loses_its_last_sentence() -> None:
-    assert summary.write("Ann bakes bread. It is one of the fastest-growi...", [], []) == ("Ann bakes bread.",)
+    cut = "Ann bakes bread. It is one of the fastest-growi..."
+    assert summary.write(cut, [], []) == ("Ann bakes bread.",)
 
 
 def test_what_is_understood_of_english_only_is_left_out_in_other_languages() -> None:

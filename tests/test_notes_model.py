@@ -17,10 +17,10 @@ from respoken.models import Notes, Quote, Span, TimedWord, Timeline, Transcript,
 from respoken.notes.checking import Source, strangers
 
 SAID = (
-    ("Ann", "Welcome to Night Talk. With me is Mia Wolf, who is the founder of Acme Fisheries in Lima. Hello!"),
-    ("Mia", "Thank you. We opened Acme Fisheries with 40 boats in 1998, and Carlos Ruiz joined us a year later."),
+    ("Ann", "Welcome to Night Talk. Here is Mia Wolf, who is the founder of Acme Fisheries in Lima. Hello!"),
+    ("Mia", "Thanks. We opened Acme Fisheries with 40 boats in 1998, and Carlos Ruiz joined us a year on."),
     ("Ann", "What did nobody tell you about fish?"),
-    ("Mia", "Nobody ever told me that fish forgive everything except warm ice. Read Deep Water by Carlos Ruiz."),
+    ("Mia", "Nobody told me that fish forgive everything except warm ice. Read Deep Water by Carlos Ruiz."),
     ("Ann", "You can find all of it at example.org. Thanks for listening, and good night."),
 )
 SUMMARY = (
@@ -39,12 +39,15 @@ GOOD: dict[str, Any] = {
 }
 
 
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
 class Asked:
     """What the server was sent, and how it answers."""
 
     def __init__(self) -> None:
         self.requests: list[tuple[str, dict[str, str], dict[str, Any]]] = []
-        self.answer: Callable[[BaseHTTPRequestHandler], None] = lambda handler: chat(handler, json.dumps(GOOD))
+        self.answer: Answer = lambda handler: chat(handler, json.dumps(GOOD))
         self.address = ""
 
 
@@ -141,7 +144,7 @@ def test_it_is_asked_as_the_protocol_has_it(server: Asked) -> None:
     assert headers["Authorization"] == "Bearer secret"
     assert (body["model"], body["temperature"], body["stream"]) == ("small-1", 0, False)
     assert [message["role"] for message in body["messages"]] == ["system", "user"]
-    assert "Mia: Thank you. We opened Acme Fisheries" in body["messages"][1]["content"]
+    assert "Mia: Thanks. We opened Acme Fisheries" in body["messages"][1]["content"]
 
 
 def test_without_a_key_none_is_sent(server: Asked) -> None:
@@ -172,7 +175,7 @@ def test_words_around_the_json_do_no_harm(server: Asked) -> None:
     ("summary", ["a list"], "there is none"),
     ("summary", "Fish are good. " * 30, "30 sentences"),
     ("quotes", ["You may find all of it at example.org."], "word for word"),
-    ("quotes", ["and Carlos Ruiz joined us a year later. What did nobody tell you about fish?"], "word for word"),
+    ("quotes", ["and Carlos Ruiz joined us a year on. What did nobody tell you?"], "word for word"),
     ("quotes", [], "there are none"),
     ("quotes", "no list", "there are none"),
     ("roles", {"Mia": "Director of Globex"}, "role of “Mia Wolf”"),
@@ -188,7 +191,9 @@ def test_a_part_that_does_not_hold_is_left_out_and_no_other(
     made = written(server.address)
     assert len(made.warnings) == 1
     assert warning in made.warnings[0]
-    good = {"summary": SUMMARY, "quotes": QUOTE, "roles": "Founder of Acme Fisheries", "mentions": "Deep Water"}
+    good = {
+        "summary": SUMMARY, "quotes": QUOTE, "roles": "Founder of Acme Fisheries", "mentions": "Deep Water",
+    }
     plain, found = told(PLAIN), told(made)
     assert found[part] != good[part]
     # The summary from the transcript has the model's role of the guest in it.
@@ -200,11 +205,12 @@ def told(made: Notes) -> dict[str, str]:
     """Each part of the notes as a line of text."""
     return {
         "summary": " ".join(made.summary), "quotes": " ".join(quote.text for quote in made.quotes),
-        "roles": made.people[1].role, "mentions": ", ".join(f"{one.text} {one.kind}" for one in made.mentions),
+        "roles": made.people[1].role,
+        "mentions": ", ".join(f"{one.text} {one.kind}" for one in made.mentions),
     }
 
 
-def status(code: int) -> Callable[[BaseHTTPRequestHandler], None]:
+def status(code: int) -> Answer:
     return lambda handler: sent(handler, code, b'{"error": {"message": "no"}}')
 
 
@@ -278,7 +284,7 @@ def hung_up(handler: BaseHTTPRequestHandler) -> None:
     (lambda handler: chat(handler, json.dumps(GOOD), "length"), "its answer breaks off"),
 ])
 def test_a_failure_falls_back_and_says_so(
-    server: Asked, answer: Callable[[BaseHTTPRequestHandler], None], why: str
+    server: Asked, answer: Answer, why: str
 ) -> None:
     server.answer = answer
     began = time.monotonic()
@@ -329,15 +335,16 @@ def test_what_is_sent_of_a_long_transcript_is_bounded_and_said(
 ])
 def test_only_what_was_said_may_be_named(text: str, missing: list[str]) -> None:
     source = Source([
-        "Ada Lovelace met Charles Babbage in 1843, and the CEO paid.", "It cost 1700 pounds over three years.",
-        "Do engines think? They say machines do.",
+        "Ada Lovelace met Charles Babbage in 1843, and the CEO paid.",
+        "It cost 1700 pounds over three years.", "Do engines think? They say machines do.",
     ])
     assert strangers(text, source, english=True) == missing
 
 
 @pytest.mark.parametrize("table", [
     'endpoint = "http://127.0.0.1/v1"', 'model = "m"', 'endpoint = "ftp://x/v1"\nmodel = "m"',
-    'endpoint = "http://x/v1"\nmodel = "m"\ntimeout_s = 0', 'endpoint = "http://x/v1"\nmodel = "m"\nkey = "k"',
+    'endpoint = "http://x/v1"\nmodel = "m"\ntimeout_s = 0',
+    'endpoint = "http://x/v1"\nmodel = "m"\nkey = "k"',
 ])
 def test_half_a_setting_is_an_error(tmp_path: Path, table: str) -> None:
     file = tmp_path / "show.toml"
@@ -353,8 +360,8 @@ def test_an_episode_says_who_wrote_its_notes_and_asks_again_after_a_failure(
     source = tmp_path / "talk.txt"
     source.write_text("\n\n".join(f"{who}: {text}" for who, text in SAID), encoding="utf-8")
     show = tmp_path / "show.toml"
-    table = f'[notes]\nendpoint = "{server.address}"\nmodel = "small-1"\n[people]\nAnn = {{ role = "host" }}\n'
-    show.write_text(table, encoding="utf-8")
+    table = f'[notes]\nendpoint = "{server.address}"\nmodel = "small-1"\n'
+    show.write_text(f'{table}[people]\nAnn = {{ role = "host" }}\n', encoding="utf-8")
     asked = config.settings(show, engine="tone")
     assert asked.people == {"Ann": Card(role="host")}
 
