@@ -123,6 +123,25 @@ def test_a_role_may_be_ones_own_words() -> None:
     assert introductions.role("Ann", conversation) == ""
 
 
+@pytest.mark.parametrize(("sentence", "leads"), [
+    ("I'm joined as always by my co-host, Mia Wolf, who is a baker.", True),
+    ("Today is my cohost, Mia.", True),
+    ("Mia Wolf is our co-host today.", True),
+    ("My guest is Mia Wolf.", False),
+    ("Mia Wolf once had a co-host named Bo.", False),
+])
+def test_a_co_host_is_called_one(sentence: str, leads: bool) -> None:
+    assert introductions.is_cohost("Mia Wolf", turns(("Ann", sentence), ("Mia Wolf", "Hi."))) is leads
+
+
+def test_hosts_take_turns_to_say_who_they_are() -> None:
+    talk = turns(
+        ("Ann", "Welcome to Night Talk. I'm Ann."), ("Bob", "And I'm Bob."),
+        ("Ann", "With us is Mia. Who are you, Mia?"), ("Mia", "I'm Mia, I bake."),
+    )
+    assert [introductions.is_cohost(name, talk) for name in ("Ann", "Bob", "Mia")] == [False, True, False]
+
+
 def test_a_mention_is_timed_by_its_word() -> None:
     # "Yesterday the people at OpenWorm ..." : the fifth word starts after four quarters of a second.
     spans = said("Yesterday the people at OpenWorm said so.", "We asked OpenWorm again.")

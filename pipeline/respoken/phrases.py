@@ -129,7 +129,8 @@ def _is_complete(document: Any) -> bool:
     verbs = {roots[0].tag_} | {child.tag_ for child in roots[0].lefts if child.dep_ in ("aux", "auxpass")}
     subjects = [child for child in roots[0].lefts if child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")]
     spliced = [child for child in roots[0].lefts if child.dep_ in ("ccomp", "parataxis")]
-    return bool(subjects) and not spliced and bool(verbs & {"VBZ", "VBP", "VBD", "MD"})
+    points = any(word.tag_ == "DT" and word.lower_ in ("that", "this", "those", "these") for word in document)
+    return bool(subjects) and not spliced and not points and bool(verbs & {"VBZ", "VBP", "VBD", "MD"})
 
 
 def is_name(text: str, part: str) -> bool:

@@ -73,7 +73,8 @@ def _people(
         role = introductions.role(full or name, transcript.turns, told) if english else ""
         if name in leading and role.lower().replace("-", "") in ("host", "cohost"):
             role = ""
-        found.append(_by_card(Person(name=name, full_name=full, role=role, host=name in leading), cards))
+        leads = name in leading or (english and introductions.is_cohost(name, transcript.turns))
+        found.append(_by_card(Person(name=name, full_name=full, role=role, host=leads), cards))
     return tuple(found)
 
 

@@ -48,7 +48,8 @@ _TAIL = re.compile(
 )
 _DANGLING = re.compile(r"(?:,? (?:for|of|at|in|with|and|the|a|an))+$")
 _NO_ROLE = re.compile(
-    r"(?:and )?(?:welcome|here|going|not|so|very|really|happy|excited|glad|just|also|sort|kind|like|back"
+    r"(?:and )?(?:head (?:to|over|on)|welcome|here|going|not|so|very|really|happy|excited|glad|just|also"
+    r"|sort|kind|like|back"
     r"|with"
     r"|to|on|in|at|how|what|it|i|we|you|he|she|they|this|that|there|today|do|did|can|could|thank|thanks"
     r"|please)\b",
@@ -89,6 +90,15 @@ _FORMS = (
     _Form(r"\b(?:our|the|my|by|with|welcome|host|hosts|and) (?P<role>(?:[\w'-]+ ){0,5}[\w'-]+),? NAME\b"),
 )
 
+_OPENING = 6
+"""Hosts have said who they are after so many turns."""
+
+_HOSTS_SAY = re.compile(
+    r"\b(?:today's|our|my) guests?(?: today)? (?:is|are)\b|\bwelcome (?:back )?to (?:the "
+    r"|our )?[\w' ]{0,30}(?:podcast|show)\b",
+    re.IGNORECASE,
+)
+
 _EARLY_SHARE, _EARLY_TURNS = 0.3, 12
 """Introductions come in this share of the turns, or in so many; a later sentence about somebody is talk."""
 
@@ -115,6 +125,27 @@ def is_several(label: str, labels: Sequence[str]) -> bool:
     parts = [part.strip() for part in re.split(r"\s*(?:&|\+|/|,|\band\b)\s*", label)]
     others = {word for other in labels if other != label for word in (other, other.split()[0])}
     return len(parts) > 1 and all(part in others for part in parts)
+
+
+def is_cohost(name: str, turns: Sequence[Turn]) -> bool:
+    """Whether somebody calls them a co-host, or they open the show as hosts do."""
+    named = _any_form(name)
+    form = re.compile(
+        rf"\bco-?hosts?,? (?:as always,? |is |are )?{named}\b|{named},? (?:is )?(?:my|our|your) co-?host\b",
+        re.IGNORECASE,
+    )
+    if any(form.search(turn.text.replace("’", "'")) for turn in _early(turns)):
+        return True
+    opening = [turn.text.replace("’", "'") for turn in turns[:_OPENING] if turn.speaker == name]
+    if any(_HOSTS_SAY.search(text) for text in opening):
+        return True
+    # Hosts take turns to say who they are; a guest is asked to, or thanks for being there.
+    own = re.compile(rf"(?:and )?(?:i'm|i am|my name is) {named}", re.IGNORECASE)
+    first = next((number for number, turn in enumerate(turns[:_OPENING]) if turn.speaker == name), 0)
+    before = turns[first - 1].text.replace("’", "'") if first else "?"
+    asked = re.search(r"\?|introduce|guest|welcome,|tell us", before)
+    said = own.match(turns[first].text.replace("’", "'")) if turns else None
+    return bool(said and first and not asked and re.search(r"\b(?:I'm|name is|This is) [A-Z]", before))
 
 
 def full_name(label: str, turns: Sequence[Turn], told: Sequence[str] = ()) -> str:

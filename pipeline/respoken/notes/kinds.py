@@ -79,7 +79,13 @@ _MODEL = re.compile(
     r"|bert|t5|whisper|stable diffusion|nova|codestral|flux)(?:[- ](?:v|r)?\d[\w.]*)+(?: [a-z]+)?$",
     re.IGNORECASE,
 )
+_SURNAME = re.compile(r"(?:[A-Z][a-z'’]{2,}(?:-[A-Z][a-z]+)?)(?: [A-Z][a-z'’]+){0,2}")
 _VERSION = re.compile(r"^(?:o|R|V)\d(?:\.\d)?(?:-?[Mm]ini)?$")
+
+
+def is_model(form: str) -> bool:
+    """Whether a name is a known family of models with a version."""
+    return bool(_MODEL.match(form))
 
 
 @cache
@@ -147,7 +153,8 @@ def _is_full_name(form: str, words: list[str], said: Counter[str], plain: Mappin
         return said["organisation"] + said["product"] <= said["all"] + 1
     if any(plain[word.lower()] for word in re.findall(r"[^\W\d_]+", form)):
         return False
-    return said["seen person"] * 2 > said["all"] and said["organisation"] + said["product"] < said["all"]
+    often = said["seen person"] * 2 > said["all"]
+    return often and said["organisation"] + said["product"] < (1.5 if said["all"] > 2 else 1.0) * said["all"]
 
 
 def _by_votes(words: list[str], said: Counter[str]) -> MentionKind:
@@ -161,6 +168,6 @@ def _by_votes(words: list[str], said: Counter[str]) -> MentionKind:
     }
     first, second, *_ = sorted(scores, key=lambda one: -scores[one])
     sure = scores[first] >= max(1.5, 0.2 * said["all"]) and scores[first] >= 1.3 * scores[second]
-    if first == "person" and (not said["seen person"] or len(words) > 3):
+    if first == "person" and (not said["seen person"] or not _SURNAME.fullmatch(" ".join(words))):
         return "other"
     return first if sure else "other"

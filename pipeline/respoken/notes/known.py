@@ -56,8 +56,16 @@ silicon valley|singapore|south africa|south korea|spain|stockholm|sweden|switzer
 taiwan|tel aviv|texas|thailand|tokyo|toronto|turkey|ukraine|utah|vancouver|venezuela|vienna|vietnam
 virginia|wales|warsaw|washington|washington dc|zurich
 """
+_PEOPLE = """
+albert einstein|barack obama|bill clinton|bill gates|charles darwin|donald trump|elizabeth warren
+elon musk|hillary clinton|isaac newton|jeff bezos|joe biden|kamala harris|karl marx|larry page
+linus torvalds|mark zuckerberg|martin luther king|noam chomsky|oprah winfrey|paul graham|peter thiel
+sam altman|satoshi nakamoto|satya nadella|sigmund freud|steve jobs|sundar pichai|tim cook
+vitalik buterin|vladimir putin|volodymyr zelenskyy|warren buffett|xi jinping|yann lecun
+"""
 _WORLDS: tuple[tuple[MentionKind, str], ...] = (
     ("organisation", _ORGANISATIONS), ("product", _PRODUCTS), ("model", _MODELS), ("place", _PLACES),
+    ("person", _PEOPLE),
 )
 KINDS: dict[str, MentionKind] = {
     name: kind for kind, names in _WORLDS for name in names.strip().replace("\n", "|").split("|")

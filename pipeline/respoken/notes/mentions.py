@@ -65,6 +65,8 @@ def find(
     on_models = plain["model"] + plain["models"] >= _MODELS_ARE_TALKED_OF
     for name in kept.values():
         name.kind = name.kind or kinds.kind(name.form, name.said, plain, on_models=on_models)
+        if name.kind == "work" and kinds.is_model(name.form):
+            name.kind = "model"
         if name.kind == "link" and name.form.lower() in KINDS:
             name.kind = KINDS[name.form.lower()]
     order = _chosen({key: name for key, name in kept.items() if _worth_a_line(key, name)}, description)
@@ -113,6 +115,8 @@ def _worth_a_line(key: str, name: _Name) -> bool:
 
 def _is_sure(key: str, name: _Name) -> bool:
     often, alone, coded = name.forms.total(), " " not in key, bool(CODED.search(name.form))
+    if alone and len(name.form) < 4 and key not in KINDS and name.kind != "model":
+        return often > 4  # AV, EIR, SOC: of the trade, and no name
     if name.kind == "other":
         return often > 2 or (often > 1 and (coded or not alone))
     if name.kind == "place":

@@ -58,7 +58,8 @@ i i'm i'd i've i'll monday tuesday wednesday thursday friday saturday sunday jan
 may june july august september october november december christmas easter halloween thanksgiving english
 american americans european chinese russian french german british japanese indian africa america asia europe
 china russia france germany india japan ai agi ml llm llms api apis ceo ceos cto cfo coo vp phd phds ipo ipos
-pr prs hr tv ui ux ok okay us u.s u.s. usa uk u.k. eu am pm dna it gpu gpus cpu cpus vram ram ios url urls pdf
+pr prs hr tv ui ux ok okay us u.s u.s. usa uk u.k. eu am pm dna it ais gpu gpus cpu cpus vram ram
+ios url urls pdf
 sdk saas b2b b2c kpi kpis okr okrs roi qa q&a faq dr mr mrs ms prof god oh yeah wow hey man mom dad sir ma'am
 internet web podcast mba ngo id ids vs ii iii iv north south east west ic ics mvp ci cd cli gui ide ides os vm
 vms pm pms diy hi hello yep yes no nope hmm uh um ah huh bye thanks thank covid covid-19 io ssd ssds cs ml/ai
@@ -100,6 +101,8 @@ def names(text: str, tokens: Sequence[Token]) -> Iterator[Name]:
 
 def _links(text: str) -> Iterator[Name]:
     for match in LINK.finditer(text):
+        if re.match(r"(?:\w-){2}", match[0]):  # spelt out for the listener: C-O-D-A.io
+            continue
         yield Name(match[0], *match.span(), evident=True, kind="link")
     for match in _SPELLED.finditer(text):
         path = re.sub(r" (?:forward )?slash ", "/", match[3], flags=re.IGNORECASE)

@@ -69,7 +69,8 @@ _LEANS = re.compile(
     r"|(?:to|of|for|about|with|in|on|from|at|by|call|is|was) it|(?:at|in|on|of|for|with|by|from|to) that"
     r"|(?:not|do|did|is|was|were|are|can|could|have|had|will"
     r"|would|\w+n't)(?=\.$)|jump (?:ahead|back|in)"
-    r"|kinda|sorta|kind of|sort of|dude|podcast|episode|listeners|today)\b|\b(\w+),? \1\b|\w-(?:\s|$)"
+    r"|bunch of|kinda|sorta|kind of|sort of|dude|podcast|episode|listeners|today)\b|\b(\w+),? \1\b"
+    r"|\w-(?:\s|$)"
     r"|[\[\]()“”\"…]"
     r"|\.\.|--|—$|;|,? you know,|[a-z] (?-i:And|But|So|Because)\b",
     re.IGNORECASE,
@@ -130,11 +131,12 @@ def pick(timeline: Timeline, summary: Sequence[str] = (), hosts: Collection[str]
     summary: what the notes say of it. hosts: who leads and asks.
     """
     spans = [span for span in timeline.utterances if span.turn]
+    named = {part for span in spans for part in span.speaker.split()}
     weights = _weights(spans, [*summary, *(chapter.title for chapter in timeline.chapters)])
     rated = sorted(
         (
             (_worth(said, weights, timeline.duration_s, hosts), said) for said in _sentences(spans)
-            if said.text not in summary
+            if said.text not in summary and said.words[0].text.strip(",'’s") not in named
         ),
         key=lambda pair: (-pair[0], pair[1].middle_s),
     )
