@@ -26,6 +26,7 @@ STYLE = """\
 body { font: 1.0625rem/1.6 system-ui, sans-serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2 { line-height: 1.25; }
 li { margin: .25rem 0; overflow-wrap: anywhere; }
+a { color: inherit; }
 """
 
 
