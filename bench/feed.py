@@ -84,7 +84,7 @@ def told(number: int, edition: str, chapters: tuple[Chapter, ...], folder: Path)
         respoken="0.1.0", versions={"onnxruntime": "1"}, title=f"Day {number}", slug=f"day-{number:04}",
         date=(date(2020, 1, 1) + timedelta(days=number)).isoformat(), summary=("What it is about.",) * 4,
         people=tuple(Person(name=name, host=name == names[0]) for name in names), chapters=chapters,
-        soundbite=Soundbite(start_s=200, duration_s=30, title="What it is about"),
+        soundbites=(Soundbite(start_s=200, duration_s=30, title="What it is about"),),
         disclosure="The voices in this episode are synthetic.", edition=edition, engine="tone",
         engine_fingerprint="tone", device="cpu", turns=60, utterances=300, clips_made=300, clips_reused=0,
         voices=tuple(VoiceUsed(speaker=name, voice=name, engine="tone", licence="CC0-1.0") for name in names),

@@ -22,7 +22,7 @@ from laid_out import announced, episode, timeline
 from respoken import site
 from respoken.audio import Audio, write_wav
 from respoken.manifest import Manifest
-from respoken.models import Episode, Loudness, Mention, Notes, Person, Show
+from respoken.models import Episode, Loudness, Mention, Notes, Person, Quote, Show
 from respoken.package import OUTPUTS
 from respoken.package.base import Master
 
@@ -54,7 +54,11 @@ def made(**fields: Any) -> Episode:
     notes = Notes(
         summary=("Karl Weber builds bridges.", "Here he says how."), chapters=TALK.chapters,
         people=(Person(name="Ada Byron", host=True), Person(name="Karl Weber", role="Engineer")),
-        mentions=(Mention(text="quarry", start_s=TALK.utterances[4].start_s),),
+        mentions=(
+            Mention(text="quarry", start_s=TALK.utterances[4].start_s),
+            Mention(text="stones.example", start_s=8.0, kind="link", href="https://stones.example/"),
+        ),
+        quotes=(Quote(text="A flood lifts stones.", speaker="Karl Weber", start_s=9.0, end_s=10.0),),
         disclosure="The voices are synthetic.",
     )
     given = {"title": "How bridges stand", "show": Show(title="Talks", author="Us"), "notes": notes}

@@ -87,7 +87,7 @@ def told_by(
         "summary": ("Ada and Bo measure volts.", "They find some."),
         "people": (Person(name="Ada", host=True), Person(name="Bo", role="electrician")),
         "chapters": tuple(chapters),
-        "soundbite": Soundbite(start_s=61.5, duration_s=20, title="Volts & amps"),
+        "soundbites": (Soundbite(start_s=61.5, duration_s=20, title="Volts & amps"),),
         "disclosure": "The voices are synthetic.",
         "edition": edition,
         "engine": "tone",

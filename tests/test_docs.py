@@ -12,7 +12,7 @@ import typer
 
 from conftest import ROOT, SEED, TALK, Respoken
 from respoken import cli
-from respoken.config import Card, Disclosure, Feed, Sound, Wish
+from respoken.config import Card, Disclosure, Feed, Notes, Sound, Wish
 from respoken.models import Show
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def test_every_flag_is_in_the_docs(command: str, flag: str) -> None:
     assert f"`{flag}" in section
 
 
-@pytest.mark.parametrize("model", [Show, Wish, Card, Sound, Disclosure, Feed])
+@pytest.mark.parametrize("model", [Show, Wish, Card, Sound, Disclosure, Feed, Notes])
 def test_every_setting_is_in_the_docs_as_it_is_in_the_code(model: type[Show]) -> None:
     for name, field in model.model_fields.items():
         rows = [line for line in SHOW_FILE.splitlines() if line.startswith(f"| `{name}` |")]

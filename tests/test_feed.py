@@ -25,7 +25,7 @@ from respoken.errors import FeedError
 from respoken.feed import address
 from respoken.feed.lists import CATEGORIES, ROLES
 from respoken.feed.xml import NAMESPACES, Html, document, element
-from respoken.models import Chapter
+from respoken.models import Chapter, Soundbite
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 SEED = Path(__file__).parent.parent / "seeds" / "mixture-of-experts-39.txt"
@@ -128,6 +128,19 @@ def test_an_item_says_all_that_is_known_of_an_episode(tmp_path: Path) -> None:
         {"role": "guest", "group": "cast"},
     ]
     assert attributes(item, "podcast:soundbite") == [{"startTime": "61.500", "duration": "20.000"}]
+
+
+def test_an_item_may_have_several_soundbites_and_an_old_manifest_has_one(tmp_path: Path) -> None:
+    bites = tuple(Soundbite(start_s=at, duration_s=20, title=f"Bite {at}") for at in (10, 40, 90))
+    folder = lay_down(tmp_path, soundbites=bites)
+    [item] = channel(build(tmp_path).path).findall("item")
+    assert values(item, "podcast:soundbite") == ["Bite 10", "Bite 40", "Bite 90"]
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    told["soundbite"] = told.pop("soundbites")[1]
+    del told["notes_by"]
+    (folder / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
+    [item] = channel(build(tmp_path).path).findall("item")
+    assert values(item, "podcast:soundbite") == ["Bite 40"]
 
 
 def test_the_description_has_the_chapters_as_apple_reads_them_and_the_notes_follow(tmp_path: Path) -> None:

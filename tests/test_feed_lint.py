@@ -227,9 +227,9 @@ TOLD = [
     ({"title": "1984 and the fear of volts"}, "", ""),
     ({"title": ""}, "error", "it has no title."),
     ({"title": "v" * 256}, "advice", "more than 255 characters"),
-    ({"soundbite": Soundbite(start_s=1, duration_s=14.5, title="x")}, "advice", "soundbite lasts 14.5 s"),
-    ({"soundbite": Soundbite(start_s=110, duration_s=20, title="x")}, "error", "soundbite ends after"),
-    ({"soundbite": None}, "", ""),
+    ({"soundbites": (Soundbite(start_s=1, duration_s=14.5, title="x"),)}, "advice", "soundbite lasts 14.5 s"),
+    ({"soundbites": (Soundbite(start_s=110, duration_s=20, title="x"),)}, "error", "soundbite ends after"),
+    ({"soundbites": ()}, "", ""),
     ({"chapters": ()}, "", ""),
     ({"chapters": (Chapter(title="late", start_s=500.0),)}, "error", "starts after the end"),
 ]

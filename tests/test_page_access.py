@@ -216,7 +216,8 @@ READ = [
     "heading: Transcript", "Announcer", "link: Play from 0:00", "All voices are synthetic.",
     "heading: Bridges", "Ada Byron", "link: Play from 0:00",
     "Welcome to the show. Today I talk with Karl Weber, who builds bridges.", "Karl Weber",
-    "heading: Stones & rails", "heading: The flood", "Thank you for listening.", "region: Mentioned",
+    "heading: Stones & rails", "heading: The flood", "Thank you for listening.", "region: Quotes",
+    "link: 0:09", "region: Mentioned", "link: stones.example 0:08", "link: Visit stones.example",
     "link: quarry 0:07", "region: Files", "link: Audio (MP3)", "region: About the voices",
     "The voices are synthetic.", "contentinfo",
 ]

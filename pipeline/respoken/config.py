@@ -3,6 +3,7 @@
 Limits, defaults and descriptions live in the fields, and the docs and the checks are made from them.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date as calendar_date
@@ -121,6 +122,32 @@ class Card(Noun):
     href: str = Field("", description="Address of a page about them.")
 
 
+class Notes(Noun):
+    """A language model that may write the notes: the [notes] table. None is asked unless both are given."""
+
+    endpoint: str = Field(
+        "", description="Base address of an OpenAI-compatible service, such as http://127.0.0.1:11434/v1."
+    )
+    model: str = Field("", description="The model it is asked for.")
+    timeout_s: float = Field(120.0, ge=1, le=600, description="How long an answer may take, all told.")
+    most_characters: int = Field(
+        48_000, ge=2_000, le=400_000, description="How much of a transcript is sent, at most."
+    )
+
+    @field_validator("endpoint")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if value and not re.match(r"https?://[^\s/]", value):
+            raise ValueError("an address begins with http:// or https://")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> "Notes":
+        if bool(self.endpoint) != bool(self.model):
+            raise ValueError("endpoint and model are given together or not at all")
+        return self
+
+
 class ShowFile(BaseModel):
     """A show file as it stands on disk."""
 
@@ -134,6 +161,7 @@ class ShowFile(BaseModel):
     feed: Feed = Feed()
     people: dict[str, Card] = Field(default_factory=dict)
     verify: Verify = Verify()
+    notes: Notes = Notes()
 
 
 class Settings(Noun):
@@ -150,6 +178,7 @@ class Settings(Noun):
     feed: Feed = Feed()
     people: Mapping[str, Card] = Field(default_factory=dict, description="Speaker -> who they are.")
     verify: Verify | None = Field(None, description="How it is listened back to; None for not at all.")
+    notes: Notes = Notes()
     engine: str = Field("kokoro", description="Speech engine; several, with commas, to cast from them all.")
     model: Path | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
@@ -239,7 +268,7 @@ def settings(show_file: Path | None, **flags: Any) -> Settings:
         return Settings(
             show=file.show, show_file=show_file, wishes=wishes, lexicon=lexicon,
             sound=file.sound, disclosure=file.disclosure, feed=file.feed, people=file.people,
-            verify=file.verify if asked else None, **given,
+            verify=file.verify if asked else None, notes=file.notes, **given,
         )
     except ValidationError as error:
         raise _first_fault(error, FLAGS) from error

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from respoken import atomic
 from respoken.models import Chapter, Loudness, Noun, Output, Person, Soundbite
@@ -70,7 +70,9 @@ class Manifest(Noun):
     summary: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     chapters: tuple[Chapter, ...] = ()
-    soundbite: Soundbite | None = None
+    soundbites: tuple[Soundbite, ...] = ()
+    notes_by: str = ""
+    """The language model that wrote some of the notes, if one did."""
     ai_generated: bool = True
     disclosure: str
     edition: str
@@ -94,6 +96,15 @@ class Manifest(Noun):
     inputs: tuple[Output, ...]
     outputs: tuple[Output, ...]
     recipe: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _older_ones_have_one_soundbite(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "soundbite" in value:
+            bite = value["soundbite"]
+            rest = {name: field for name, field in value.items() if name != "soundbite"}
+            return {"soundbites": [bite] if bite else [], **rest}
+        return value
 
 
 def digest(path: Path) -> str:

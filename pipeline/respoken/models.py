@@ -280,9 +280,19 @@ class Cue(Noun):
 class Person(Noun):
     """Somebody who speaks, and how the conversation introduced them."""
 
-    name: str
+    name: str = Field(description="The label of the transcript.")
     role: str = Field("", description="As said in the episode, or empty.")
     host: bool = False
+    full_name: str = Field("", description="As the conversation gives it, where the label says less.")
+
+    @property
+    def shown(self) -> str:
+        """The fullest name there is."""
+        return self.full_name or self.name
+
+
+MentionKind = Literal["person", "organisation", "model", "product", "work", "place", "link", "other"]
+"""What a name that is dropped names; a model is one of machine learning, a work a book, film or the like."""
 
 
 class Mention(Noun):
@@ -290,6 +300,17 @@ class Mention(Noun):
 
     text: str
     start_s: float
+    kind: MentionKind = "other"
+    href: str = Field("", description="Where a link leads, with its scheme.")
+
+
+class Quote(Noun):
+    """A sentence that stands alone, said by one speaker, and when it is heard."""
+
+    text: str
+    speaker: str
+    start_s: float
+    end_s: float
 
 
 class Soundbite(Noun):
@@ -308,7 +329,11 @@ class Notes(Noun):
     chapters: tuple[Chapter, ...]
     mentions: tuple[Mention, ...]
     disclosure: str
-    soundbite: Soundbite | None = None
+    quotes: tuple[Quote, ...] = ()
+    soundbites: tuple[Soundbite, ...] = Field((), description="In the order they are heard.")
+    written_by: str = Field("", description="The language model whose words are among them, if any are.")
+    warnings: tuple[str, ...] = Field((), description="What it was not sent or is not used of it.")
+    in_vain: bool = Field(False, description="Whether asking it again may give more.")
 
 
 class Show(Noun):

@@ -1,4 +1,4 @@
-"""Noun phrases and names in English text, by part of speech (spaCy's small English model, tagger only)."""
+"""Noun phrases and names in English text, by part of speech (spaCy's small English model)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -62,30 +62,49 @@ getting making having working looking coming trying saying being given taking am
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
+class Entity(NamedTuple):
+    """A name that the recogniser sees, what it takes it for (PERSON, ORG, GPE ...), and where it lies."""
+
+    text: str
+    label: str
+    start: int
+    end: int
+
+
 @lru_cache(maxsize=1)
-def _tagger() -> Any:
-    return import_module(_MODEL).load(exclude=["parser", "ner", "lemmatizer", "attribute_ruler"])
+def _english() -> Any:
+    # Loaded once for all that is asked of it: loading takes longer than tagging half an hour of talk.
+    return import_module(_MODEL).load(exclude=["lemmatizer"])
 
 
 def tag(texts: Sequence[str]) -> list[list[Token]]:
     """Tokens of each text, in order."""
+    documents = _english().pipe(texts, batch_size=64, disable=["parser", "ner", "attribute_ruler"])
+    return [_tokens(document) for document in documents]
+
+
+def tag_and_name(texts: Sequence[str]) -> list[tuple[list[Token], list[Entity]]]:
+    """Tokens of each text, and the names that spaCy's recogniser sees in it."""
+    documents = _english().pipe(texts, batch_size=64, disable=["parser", "attribute_ruler"])
     return [
-        [
-            Token(word.text, word.tag_, word.idx, word.idx + len(word.text))
-            for word in document if not word.is_space
-        ]
-        for document in _tagger().pipe(texts, batch_size=64)
+        (
+            _tokens(document),
+            [Entity(one.text, one.label_, one.start_char, one.end_char) for one in document.ents],
+        )
+        for document in documents
     ]
 
 
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    return import_module(_MODEL).load(exclude=["ner", "lemmatizer"])
+def _tokens(document: Any) -> list[Token]:
+    return [
+        Token(word.text, word.tag_, word.idx, word.idx + len(word.text))
+        for word in document if not word.is_space
+    ]
 
 
 def whole(sentences: Sequence[str]) -> list[bool]:
     """Whether each is a whole sentence about something named in it: a noun for subject, a finite verb."""
-    return [_is_whole(document) for document in _parser().pipe(sentences, batch_size=64)]
+    return [_is_whole(document) for document in _english().pipe(sentences, batch_size=64, disable=["ner"])]
 
 
 def _is_whole(document: Any) -> bool:
@@ -96,6 +115,22 @@ def _is_whole(document: Any) -> bool:
     subjects = [child for child in roots[0].lefts if child.dep_ in ("nsubj", "nsubjpass")]
     named = len(subjects) == 1 and subjects[0].tag_ in ("NN", "NNS", "NNP", "NNPS")
     return named and document[0].i >= subjects[0].left_edge.i and bool(finite & {"VBZ", "VBP", "VBD", "MD"})
+
+
+def complete(sentences: Sequence[str]) -> list[bool]:
+    """Whether each is one whole sentence: a finite verb with a subject, whatever that is."""
+    return [_is_complete(document) for document in _english().pipe(sentences, batch_size=64, disable=["ner"])]
+
+
+def _is_complete(document: Any) -> bool:
+    roots = [word for word in document if word.dep_ == "ROOT"]
+    if len(roots) != 1:
+        return False
+    verbs = {roots[0].tag_} | {child.tag_ for child in roots[0].lefts if child.dep_ in ("aux", "auxpass")}
+    subjects = [child for child in roots[0].lefts if child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")]
+    spliced = [child for child in roots[0].lefts if child.dep_ in ("ccomp", "parataxis")]
+    points = any(word.tag_ == "DT" and word.lower_ in ("that", "this", "those", "these") for word in document)
+    return bool(subjects) and not spliced and not points and bool(verbs & {"VBZ", "VBP", "VBD", "MD"})
 
 
 def is_name(text: str, part: str) -> bool:

@@ -6,7 +6,7 @@ English only, and crude on purpose: a stem here need only be the same for forms 
 import re
 
 _ENDS = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])")
-_NOT_AN_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|e\.g|i\.e|U\.S|U\.K|Inc|Jr|Sr|No|[A-Z])\.$")
+_NOT_AN_END = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mt|vs|etc|e\.g|i\.e|U\.S|U\.K|Inc|Jr|Sr|No|[A-Z])\.$")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9']*|\d[\d.,]*%?")
 _SHOW = re.compile(
     r"\b(?i:welcome (?:back )?to|listening to|episode of|edition of|next (?:week|time) on|today's) (?:the )?"

@@ -80,7 +80,7 @@ def write(channel: Channel, entry: Entry, output: Path) -> Element:
         *([element("itunes:block", "Yes")] if entry.record.block else []),
         *_texts(channel, entry.made),
         *(person(one, channel.settings.people) for one in told.people),
-        *_soundbite(entry.made),
+        *_soundbites(entry.made),
         element("podcast:txt", "true" if told.ai_generated else "false", purpose="ai-content"),
         *_alternates(channel, entry),
     ]
@@ -129,8 +129,8 @@ def _texts(channel: Channel, made: Made) -> Iterator[Element]:
         )
 
 
-def _soundbite(made: Made) -> Iterator[Element]:
-    if bite := made.manifest.soundbite:
+def _soundbites(made: Made) -> Iterator[Element]:
+    for bite in made.manifest.soundbites:
         yield Element(
             "podcast:soundbite",
             {"startTime": f"{bite.start_s:.3f}", "duration": f"{bite.duration_s:.3f}"}, bite.title,
@@ -165,21 +165,21 @@ def _alternate(channel: Channel, made: Made, medium: Medium, main: Made) -> Elem
 
 def person(one: Person, cards: Mapping[str, Card]) -> Element:
     """A podcast:person, as the show's cards have them."""
-    card = _card(cards, one.name)
+    card = _card(cards, one)
     return element(
-        "podcast:person", folded(one.name)[:CHARACTERS], role=role(one, cards),
+        "podcast:person", folded(one.shown)[:CHARACTERS], role=role(one, cards),
         group=card.group.lower(), img=card.img, href=card.href,
     )
 
 
 def role(one: Person, cards: Mapping[str, Card]) -> str:
     """Who somebody is to the show: as their card says, else host or guest."""
-    return _card(cards, one.name).role.lower() or ("host" if one.host else "guest")
+    return _card(cards, one).role.lower() or ("host" if one.host else "guest")
 
 
-def _card(cards: Mapping[str, Card], name: str) -> Card:
-    wanted = name.casefold()
-    return next((card for key, card in cards.items() if key.casefold() == wanted), Card())
+def _card(cards: Mapping[str, Card], one: Person) -> Card:
+    wanted = {one.name.casefold(), one.shown.casefold()}
+    return next((card for key, card in cards.items() if key.casefold() in wanted), Card())
 
 
 # --- values ---------------------------------------------------------------------------------------

@@ -230,8 +230,7 @@ def _item(item: Element, where: str, show: str, serial: bool) -> Iterator[Fault]
         yield fault("its audio file has no length.", "Make the episode again.")
     if serial and not _text(item, f"{ITUNES}episode") and _text(item, f"{ITUNES}episodeType") == "full":
         yield fault("a serial show needs the number of every episode.", "Make it with --number.")
-    bite = item.find(f"{PODCAST}soundbite")
-    if bite is not None:
+    for bite in item.findall(f"{PODCAST}soundbite"):
         yield from _soundbite(bite, int(_text(item, f"{ITUNES}duration") or 0), where)
     for alternate in item.findall(f"{PODCAST}alternateEnclosure"):
         for key in ("title", "rel"):

@@ -1,36 +1,102 @@
-"""Show notes from the words: a summary, who speaks, the chapters, what was mentioned, what made it."""
+"""Show notes from the words: summary, speakers, chapters, quotes, what was mentioned, what made it."""
 
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from respoken import hosts
+from respoken import config, hosts
+from respoken.config import Card
 from respoken.models import Notes, Person, Timeline, Transcript
-from respoken.notes import introductions, mentions, soundbite, summary
+from respoken.notes import introductions, mentions, model, quotes, soundbite, summary
+
+KEY = model.KEY
+_OPENING = 8
+"""So many turns are the opening."""
+
+NOBODY = config.Notes()
+"""No language model is asked."""
 
 
-def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
+def write(
+    transcript: Transcript, timeline: Timeline, disclosure: str, *, language: str = "en",
+    cards: Mapping[str, Card] | None = None, asked: config.Notes = NOBODY, key: str = "",
+) -> Notes:
     """The notes of an episode, with times from its timeline; the form is the writers' business.
 
-    disclosure: what the notes say about the voices.
+    disclosure: what the notes say about the voices. language: BCP 47; what is understood of English only
+    is left out in others. cards: what the show says of people, by name. asked, key: the language model
+    that may write some of it; without one, and where its words do not hold, they are the transcript's own.
     """
+    english = language.lower().split("-")[0] == "en"
     spoken = [span for span in timeline.utterances if span.turn]
-    heard = {span.speaker for span in spoken}
-    leading = hosts.find(transcript.turns)
-    people = tuple(
-        Person(
-            name=speaker.name, role=introductions.role(speaker.name, transcript.turns),
-            host=speaker.name in leading,
+    told = [text for text in (transcript.title, transcript.description) if text]
+    people = _people(transcript, {span.speaker for span in spoken}, told, cards or {}, english=english)
+    leading = [person.name for person in people if person.host]
+    made = model.Written()
+    if asked.endpoint and spoken:
+        made = model.write(asked, key, timeline, people, told, english=english)
+        people = tuple(_with_role(person, made.roles) for person in people)
+    about = made.summary or (
+        summary.write(
+            transcript.description or "", _by_chapter(timeline), people,
+            [chapter.title for chapter in timeline.chapters], _opening(transcript),
         )
-        for speaker in transcript.speakers if speaker.name in heard
+        if english else summary.write(transcript.description or "", [], ())
     )
-    told = summary.write(transcript.description or "", _by_chapter(timeline), people)
+    said = made.quotes or (quotes.pick(timeline, about, leading) if english else ())
+    names = [name for person in people for name in (person.name, person.full_name) if name]
+    shown = {person.name: person.shown for person in people}
     return Notes(
-        summary=told,
+        summary=about,
         people=people,
         chapters=timeline.chapters,
-        mentions=mentions.find(spoken, [person.name for person in people], transcript.description or ""),
+        mentions=made.mentions or mentions.find(spoken, names, " ".join(told), english=english),
         disclosure=disclosure,
-        soundbite=soundbite.pick(timeline, told, leading),
+        quotes=tuple(quote.model_copy(update={"speaker": shown.get(quote.speaker, "")}) for quote in said),
+        soundbites=soundbite.choose(timeline, said, about, leading),
+        written_by=asked.model if made.used else "",
+        warnings=tuple(made.warnings),
+        in_vain=made.in_vain,
     )
+
+
+def _people(
+    transcript: Transcript, heard: set[str], told: Sequence[str], cards: Mapping[str, Card], *, english: bool
+) -> tuple[Person, ...]:
+    """Everybody who is heard and has a name, in order of first appearance."""
+    leading = hosts.find(transcript.turns)
+    found = []
+    labels = [speaker.name for speaker in transcript.speakers]
+    for name in (label for label in labels if label in heard and not introductions.is_several(label, labels)):
+        full = introductions.full_name(name, transcript.turns, told) if english else ""
+        if not full and not introductions.is_somebody(name):
+            continue
+        role = introductions.role(full or name, transcript.turns, told) if english else ""
+        if name in leading and role.lower().replace("-", "") in ("host", "cohost"):
+            role = ""
+        leads = name in leading or (english and introductions.is_cohost(name, transcript.turns))
+        found.append(_by_card(Person(name=name, full_name=full, role=role, host=leads), cards))
+    return tuple(found)
+
+
+def _with_role(person: Person, roles: Mapping[str, str]) -> Person:
+    """A person with the role that was found for them, if any was."""
+    return person.model_copy(update={"role": roles.get(person.name, person.role)})
+
+
+def _by_card(person: Person, cards: Mapping[str, Card]) -> Person:
+    """A person with what the show says of them; host and guest tell who leads, the rest is a role."""
+    wanted = {person.name.casefold(), person.shown.casefold()}
+    said = next((card.role.strip() for name, card in cards.items() if name.casefold() in wanted), "")
+    if said.casefold() in ("host", "co-host", "cohost"):
+        return person.model_copy(update={"host": True})
+    if said.casefold() == "guest":
+        return person.model_copy(update={"host": False})
+    return person.model_copy(update={"role": said[:1].upper() + said[1:]}) if said else person
+
+
+def _opening(transcript: Transcript) -> list[str]:
+    """The first turns, where a host says what it will be about."""
+    return [turn.text for turn in transcript.turns[:_OPENING]]
 
 
 def _by_chapter(timeline: Timeline) -> list[list[str]]:

@@ -1,44 +1,29 @@
-"""Names dropped in a conversation: organisations, products, people, books, links, and when first heard.
+"""Names dropped in a conversation: people, organisations, models, products, works, links; and when first.
 
-A name is told by evidence, not by a list: a capital where no sentence begins, capitals inside a word,
-a letter with a number (R1), a title in quotation marks, a web address.
+Names are told by how they are written (naming.py) and what they name by what is said around them (kinds.py).
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from respoken import phrases
-from respoken.models import Mention, Span
-from respoken.phrases import Token
+from respoken.models import Mention, MentionKind, Span
+from respoken.notes import kinds, naming
+from respoken.notes.known import KINDS
+from respoken.notes.naming import CODED, COMMON
 from respoken.words import show_names
 
-MOST = 20
+MOST = 30
+_MOST_OF_A_KIND: dict[MentionKind, int] = {"place": 5, "other": 5, "product": 12, "organisation": 14}
+_MODELS_ARE_TALKED_OF = 4
+"""So often the word model comes, at least, where o1 and R1 are such."""
 
-_LINK = re.compile(
-    r"\b(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|fm|dev|co|gov|edu|tv|app)"
-    r"(?:/[\w./#?=&-]*)?\b"
-)
-_TITLE_WORD = r"(?:[A-Z][\w'’-]*|of|the|and|in|to|a|for|on|&)"
-_QUOTED = re.compile(rf"[“\"]([A-Z][\w'’-]*(?:[ :]+{_TITLE_WORD}){{1,7}})[”\"]")
-_MODEL = re.compile(r"^(?!(?:of|to|in|or|and|for|by|at)-)[A-Za-z]{1,4}-?\d+(?:\.\d+)?[A-Za-z]?$")
-_CODED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|\d")
+_SHORT_FORMS = 6
+"""How much oftener than the whole a part of a name may come and still be short for it."""
 
-# Capitals that name nothing of this episode: the calendar, peoples and places at large, trade initials.
-_COMMON_WORDS = """
-i i'm i'd i've i'll monday tuesday wednesday thursday friday saturday sunday january february march april
-may june july august september october november december christmas english american americans european
-chinese russian french german british japanese indian africa america asia europe china russia france
-germany india japan ai agi ml llm llms api apis ceo ceos cto cfo coo vp phd phds ipo ipos pr hr tv ui ux
-ok okay us u.s u.s. usa uk u.k. eu am pm dna it gpu gpus cpu cpus vram ram ios url urls pdf sdk saas b2b
-b2c kpi roi qa q&a faq dr mr mrs ms prof god oh yeah wow hey man mom dad sir ma'am internet web podcast
-mba ngo id ids vs ii iii iv north south east west
-"""
-_COMMON = frozenset(_COMMON_WORDS.split())
-
-_OPENERS = tuple(".!?…:“\"‘(")
-_PROPER = ("NNP", "NNPS")
 _JOB = re.compile(
     r"\b(?:manager|scientist|engineer|director|officer|professor|researcher|president|editor|analyst"
     r"|developer|lead|head)s?$"
@@ -50,6 +35,8 @@ class _Name:
     forms: Counter[str] = field(default_factory=Counter)
     evidence: int = 0
     place: tuple[int, int] = (0, 0)
+    said: Counter[str] = field(default_factory=Counter)
+    kind: MentionKind | None = None
 
     @property
     def form(self) -> str:
@@ -57,113 +44,141 @@ class _Name:
         return self.forms.most_common(1)[0][0]
 
 
-def find(spans: Sequence[Span], speakers: Sequence[str], description: str = "") -> tuple[Mention, ...]:
-    """At most 20 names, the most salient, in the order they are first heard.
+def find(
+    spans: Sequence[Span], speakers: Sequence[str], description: str = "", *, english: bool = True
+) -> tuple[Mention, ...]:
+    """At most 30 names, the most salient, in the order they are first heard.
 
     spans: what is said, with word times. speakers: their names are no mentions, nor is the show's.
+    english: in other languages only links and titles in quotation marks are told.
     """
+    texts = [span.text for span in spans]
+    names = _collect(texts, english=english)
+    plain = Counter(word for text in texts for word in re.findall(r"(?<![\w'’])[a-z]+(?![\w'’])", text))
     own = {part.lower() for speaker in speakers for part in (speaker, *speaker.split())}
-    banned = _COMMON.union(*(show_names(span.text) for span in spans))
+    banned = COMMON.union(*(show_names(text) for text in texts))
     kept = _merged({
-        key: name for key, name in _collect([span.text for span in spans]).items()
+        key: name for key, name in names.items()
         if name.evidence and key not in banned and not set(key.split()) <= own and not _JOB.search(key)
+        and not _only_a_word(key, name, plain) and not _misspelt(key, speakers)
     })
-    # A plain word with a capital, once, may be a slip of the transcript.
-    kept = {
-        key: name for key, name in kept.items()
-        if name.forms.total() > 1 or " " in key or _CODED.search(name.form) or "." in key
-    }
-    order = sorted(kept, key=lambda key: (-_salience(key, kept[key], description), key))[:MOST]
+    on_models = plain["model"] + plain["models"] >= _MODELS_ARE_TALKED_OF
+    for name in kept.values():
+        name.kind = name.kind or kinds.kind(name.form, name.said, plain, on_models=on_models)
+        if name.kind == "work" and kinds.is_model(name.form):
+            name.kind = "model"
+        if name.kind == "link" and name.form.lower() in KINDS:
+            name.kind = KINDS[name.form.lower()]
+    order = _chosen({key: name for key, name in kept.items() if _worth_a_line(key, name)}, description)
     order.sort(key=lambda key: kept[key].place)
-    return tuple(Mention(text=kept[key].form, start_s=_when(spans, kept[key].place)) for key in order)
+    return tuple(_mention(kept[key], spans) for key in order)
 
 
-def _collect(texts: Sequence[str]) -> dict[str, _Name]:
+def _collect(texts: Sequence[str], *, english: bool) -> dict[str, _Name]:
     names: dict[str, _Name] = {}
-    for number, (text, tokens) in enumerate(zip(texts, phrases.tag(texts), strict=True)):
-        for form, start, evident in _names(text, tokens):
-            key = form.lower().replace("’", "'")
-            name = names.setdefault(key, _Name(place=(number, start)))
+    read = phrases.tag_and_name(texts) if english else [([], []) for _ in texts]
+    for number, (text, (tokens, entities)) in enumerate(zip(texts, read, strict=True)):
+        for found in naming.names(text, tokens):
+            form = re.sub(r"['’]s?$", "", found.form) if found.kind != "link" else found.form
+            name = names.setdefault(form.lower().replace("’", "'"), _Name(place=(number, found.start)))
             name.forms[form] += 1
-            name.evidence += evident
+            name.evidence += found.evident
+            name.kind = name.kind or found.kind
+            inside = [one.label for one in entities if one.start <= found.start < one.end]
+            name.said += kinds.votes(text, found.start, found.end, inside[0] if inside else "")
     return names
 
 
-def _names(text: str, tokens: Sequence[Token]) -> Iterator[tuple[str, int, bool]]:
-    """Names in one text: as written, where they start, and whether the writing alone is evidence."""
-    whole = [match.span(match.lastindex or 0) for regex in (_LINK, _QUOTED) for match in regex.finditer(text)]
-    for start, end in whole:
-        yield text[start:end], start, True
-    outside = [token for token in tokens if not any(start <= token.start < end for start, end in whole)]
-    yield from _written_as_names(text, outside)
-
-
-def _written_as_names(text: str, tokens: Sequence[Token]) -> Iterator[tuple[str, int, bool]]:
-    opens, first = True, 0
-    while first < len(tokens):
-        last = _run(tokens, first)
-        if last == first:
-            opens = tokens[first].text in _OPENERS or (opens and tokens[first].tag in ("``", "UH", ","))
-            first += 1
-            continue
-        form = text[tokens[first].start:tokens[last - 1].end]
-        several = last > first + 1 and tokens[first].tag == "NNP"
-        yield form, tokens[first].start, bool(_CODED.search(form)) or not opens or several
-        first, opens = last, False
-
-
-def _run(tokens: Sequence[Token], first: int) -> int:
-    """The end of the name that begins at a token; the token itself when none does."""
-    if not _names_something(tokens[first]) or tokens[first].text.lower() in _COMMON:
-        return first
-    last = first + 1
-    while last < len(tokens) and (step := _goes_on(tokens, last)):
-        last += step
-    return last
-
-
-def _goes_on(tokens: Sequence[Token], at: int) -> int:
-    """How many tokens more belong to the name that reaches up to a token: 0, 1 or 2."""
-    token, before = tokens[at], tokens[at - 1]
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
-    if after and token.tag == "HYPH" and token.start == before.end and re.match(r"[A-Z\d]", after.text):
-        return 2
-    if after and token.text in ("of", "&") and before.tag in _PROPER and after.tag in _PROPER:
-        return 2
-    numbered = token.tag == "CD" and token.text[:1].isdigit()
-    common = token.text.lower() in _COMMON - {"ai"}  # Epoch AI, but not Mistral IPO
-    return int((numbered or _names_something(token)) and not common)
-
-
-def _names_something(token: Token) -> bool:
-    text = token.text
-    if not text[:1].isalnum() or text[:1].isdigit():
+def _only_a_word(key: str, name: _Name, plain: Mapping[str, int]) -> bool:
+    """Whether the transcript writes it without a capital as well, as it does a word: Tech, tech."""
+    if name.kind or " " in key or CODED.search(name.form):
         return False
-    return (token.tag in _PROPER and text[:1].isupper() and len(text) > 1) or bool(
-        re.search(r"[a-z][A-Z]|^[A-Z]{2,}$", text) or (_MODEL.match(text) and len(text) <= 6)
+    return plain[key] * 2 >= name.forms.total()
+
+
+def _misspelt(key: str, speakers: Sequence[str]) -> bool:
+    """Whether it is the name of somebody who speaks, written another way: Lex Friedman, Lex Fridman."""
+    return " " in key and any(
+        key.partition(" ")[0] == speaker.partition(" ")[0]
+        and SequenceMatcher(None, key, speaker).ratio() > 0.8
+        for speaker in map(str.lower, speakers) if " " in speaker
     )
+
+
+def _worth_a_line(key: str, name: _Name) -> bool:
+    """Whether it tells a reader something: not a first name alone, nor a capital that came once."""
+    if name.kind == "work":
+        return not re.search(r"\b(?:19|20)\d\d$|^\d+$", name.form)  # April 22, 2024
+    stammered = len(set(key.split())) < len(key.split())
+    return name.kind == "link" or (not stammered and _is_sure(key, name))
+
+
+def _is_sure(key: str, name: _Name) -> bool:
+    often, alone, coded = name.forms.total(), " " not in key, bool(CODED.search(name.form))
+    if alone and len(name.form) < 4 and key not in KINDS and name.kind != "model":
+        return often > 4  # AV, EIR, SOC: of the trade, and no name
+    if name.kind == "other":
+        return often > 2 or (often > 1 and (coded or not alone))
+    if name.kind == "place":
+        return often > 1
+    if key in KINDS:
+        return True
+    return not (alone and key in kinds.given_names()) and (not alone or often > 1 or coded)
 
 
 def _merged(names: dict[str, _Name]) -> dict[str, _Name]:
     """A part of exactly one longer name (Epoch in Epoch AI) counts for it, a plural for its singular."""
     found = dict(names)
     for key in sorted(names, key=len):
-        wholes = [other for other in found if other != key and key in other.split()]
-        of_one = len(wholes) == 1 and not _CODED.search(found[key].form)
+        wholes = [
+            other for other in found
+            if other != key and key in other.split() and found[other].kind in (None, "work")
+        ]
+        of_one = len(wholes) == 1 and not CODED.search(found[key].form) and key not in KINDS
+        # Sourcegraph, said forty times, is no short form of Sourcegraph OSS.
+        if of_one and wholes[0].split()[0] not in kinds.given_names():
+            of_one = found[key].forms.total() <= _SHORT_FORMS * found[wholes[0]].forms.total()
         if key.endswith("s") and key[:-1] in found:
             wholes, of_one = [key[:-1]], True
-        if of_one:
+        if of_one and found[key].kind is None:
             part, whole = found.pop(key), found[wholes[0]]
             whole.evidence += part.evidence
             whole.forms[whole.form] += part.forms.total()
+            whole.said += part.said
             whole.place = min(whole.place, part.place)
     return found
 
 
+def _chosen(names: Mapping[str, _Name], description: str) -> list[str]:
+    """Keys of the names to list, the most salient of each kind."""
+    order = sorted(names, key=lambda key: (-_salience(key, names[key], description), key))
+    counts: Counter[str] = Counter()
+    return [key for key in order if not _full(counts, names[key].kind or "other")][:MOST]
+
+
+def _full(counts: Counter[str], kind: MentionKind) -> bool:
+    counts[kind] += 1
+    return counts[kind] > _MOST_OF_A_KIND.get(kind, 12)
+
+
+_BONUS: dict[MentionKind, float] = {
+    "person": 3.0, "work": 4.0, "model": 3.0, "link": 4.0, "organisation": 1.5, "place": -2.0, "other": -1.0,
+}
+
+
 def _salience(key: str, name: _Name, description: str) -> float:
     score = min(name.forms.total(), 8) + 0.3 * min(name.evidence, 3) + 0.7 * (" " in key)
-    score += 1.0 * bool(_CODED.search(name.form)) + 3.0 * bool(_LINK.fullmatch(name.form))
+    score += _BONUS.get(name.kind or "other", 0.0)
     return score + 3.0 * (name.form in description)
+
+
+def _mention(name: _Name, spans: Sequence[Span]) -> Mention:
+    href = ""
+    if name.kind == "link":
+        href = name.form if re.match(r"https?://", name.form) else f"https://{name.form}"
+    return Mention(
+        text=name.form, start_s=_when(spans, name.place), kind=name.kind or "other", href=href
+    )
 
 
 def _when(spans: Sequence[Span], place: tuple[int, int]) -> float:
@@ -175,3 +190,5 @@ def _when(spans: Sequence[Span], place: tuple[int, int]) -> float:
         if at > offset:
             return word.start_s
     return span.start_s
+
+

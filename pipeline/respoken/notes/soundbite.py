@@ -1,7 +1,7 @@
-"""A soundbite: the stretch of one speaker that says most of what the episode is about.
+"""Soundbites: the stretches of one speaker that say most of what the episode is about.
 
-Players show it as a preview (podcast:soundbite, 15 to 120 seconds recommended). It begins and ends where
-a sentence does, and it is neither greeting nor housekeeping nor advertisement.
+Players show them as previews (podcast:soundbite, 15 to 120 seconds recommended). Each begins and ends where
+a sentence does, and is neither greeting nor housekeeping nor advertisement.
 """
 
 import math
@@ -9,12 +9,17 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
-from respoken.models import Soundbite, Span, Timeline
+from respoken.models import Quote, Soundbite, Span, Timeline
 from respoken.words import content, sentences
 
 SHORTEST_S, LONGEST_S = 15.0, 60.0
 MOST_CHARACTERS = 128
+MOST = 3
+
+_APART = 0.05
+"""Soundbites that hold no quote stand so far from the others, at least, as a share of the episode."""
 
 _NAMED = 3.0
 """How much more a word counts that the summary or a chapter's title has."""
@@ -25,13 +30,13 @@ _HOSTS = 0.7
 _RIM = 0.05
 """The share of the episode at either end that is mostly hello and goodbye."""
 
-_SPONSOR = re.compile(
+SPONSOR = re.compile(
     r"\b(?:sponsor(?:s|ed|ing)?|brought to you by|promo code|use (?:the )?code|(?:percent|%) off|free trial"
     r"|discount|terms (?:and conditions )?apply|sign up (?:at|today|now)|our partners? at|link in the)\b"
     r"|\bslash [a-z]+\b.*\bcheckout\b|\b\w+\.com/\w+",
     re.IGNORECASE,
 )
-_HOUSEKEEPING = re.compile(
+HOUSEKEEPING = re.compile(
     r"\b(?:welcome (?:back|to|everyone)|thanks,? everyone|join(?:s|ed|ing) (?:me|us)"
     r"|thank(?:s| you)(?: so much| very much| again)? for (?:joining|having|listening|tuning|coming|being"
     r"|watching)|you(?:'re| are) listening to"
@@ -61,6 +66,15 @@ _RUN_UP = re.compile(
 _ENDS = re.compile(r"[.!?…][\"”’')\]]*\s*$")
 
 
+class _Bite(NamedTuple):
+    """A stretch that can be a soundbite, and how much it is worth."""
+
+    worth: float
+    starts_s: float
+    ends_s: float
+    text: str
+
+
 def pick(
     timeline: Timeline, summary: Sequence[str] = (), hosts: Collection[str] = ()
 ) -> Soundbite | None:
@@ -68,26 +82,66 @@ def pick(
 
     summary: what the notes say of it. hosts: who leads and asks, and so seldom says what it is about.
     """
-    grouped = groupby(timeline.utterances, key=lambda span: (span.turn > 0, span.speaker))
-    runs = [_Run(tuple(spans)) for (spoken, _), spans in grouped if spoken]
+    return next(iter(choose(timeline, (), summary, hosts, most=1)), None)
+
+
+def choose(
+    timeline: Timeline, quotes: Sequence[Quote], summary: Sequence[str] = (),
+    hosts: Collection[str] = (), most: int = MOST,
+) -> tuple[Soundbite, ...]:
+    """At most so many soundbites in the order they are heard; none overlaps another.
+
+    Around each quote the best stretch that holds it, with the quote for a title; then, while there are too
+    few, the best of the others.
+    """
+    runs = _runs(timeline)
     weights = _weights(runs, [*summary, *(chapter.title for chapter in timeline.chapters)])
-    best, chosen = 0.0, ""
-    place = (0.0, 0.0)
+    bites = sorted(_bites(runs, weights, hosts, timeline.duration_s), key=lambda bite: -bite.worth)
+    chosen: list[tuple[_Bite, str]] = []
+    for quote in quotes:
+        around = (one for one in bites if one.starts_s <= quote.start_s and quote.end_s <= one.ends_s)
+        chosen += [(one, quote.text) for one in around if _is_apart(one, chosen, 0.0)][:1]
+    for bite in bites:
+        if len(chosen) >= most:
+            break
+        if _is_apart(bite, chosen, _APART * timeline.duration_s):
+            chosen.append((bite, ""))
+    chosen = sorted(chosen[:most], key=lambda one: one[0].starts_s)
+    return tuple(_soundbite(bite, title, weights) for bite, title in chosen)
+
+
+def _soundbite(bite: _Bite, title: str, weights: Mapping[str, float]) -> Soundbite:
+    starts_s = round(bite.starts_s, 3)
+    return Soundbite(
+        start_s=starts_s, duration_s=round(bite.ends_s - starts_s, 3),
+        title=_shortened(title) if title else _title(bite.text, weights),
+    )
+
+
+def _is_apart(bite: _Bite, chosen: Sequence[tuple[_Bite, str]], by_s: float) -> bool:
+    return all(
+        bite.starts_s >= other.ends_s + by_s or bite.ends_s + by_s <= other.starts_s for other, _ in chosen
+    )
+
+
+def _runs(timeline: Timeline) -> list["_Run"]:
+    grouped = groupby(timeline.utterances, key=lambda span: (span.turn > 0, span.speaker))
+    return [_Run(tuple(spans)) for (spoken, _), spans in grouped if spoken]
+
+
+def _bites(
+    runs: Sequence["_Run"], weights: Mapping[str, float], hosts: Collection[str], duration_s: float
+) -> Iterator[_Bite]:
+    """Every stretch that can be a soundbite."""
     for run in runs:
-        if _SPONSOR.search(run.text()):
+        if SPONSOR.search(run.text()):
             continue
         asks = _HOSTS if run.spans[0].speaker in hosts else 1.0
         for first, last in run.bites():
-            worth = asks * run.worth(first, last, weights, timeline.duration_s)
-            if worth > best and not _HOUSEKEEPING.search(run.text(first, last)):
-                best, chosen = worth, run.text(first, last)
-                place = run.spans[first].start_s, run.spans[last - 1].end_s
-    if not chosen:
-        return None
-    starts_s = round(place[0], 3)
-    return Soundbite(
-        start_s=starts_s, duration_s=round(place[1] - starts_s, 3), title=_title(chosen, weights)
-    )
+            worth = asks * run.worth(first, last, weights, duration_s)
+            text = run.text(first, last)
+            if worth > 0 and not HOUSEKEEPING.search(text):
+                yield _Bite(worth, run.spans[first].start_s, run.spans[last - 1].end_s, text)
 
 
 class _Run:
@@ -147,7 +201,11 @@ def _title(text: str, weights: Mapping[str, float]) -> str:
     """The sentence of a bite that says most of it, cut at a word where it is too long for a title."""
     said = [_RUN_UP.sub("", sentence) for sentence in sentences(text)]
     best = max((one for one in said if one), key=lambda one: _telling(one, weights), default=text)
-    best = best[:1].upper() + best[1:]
+    return _shortened(best[:1].upper() + best[1:])
+
+
+def _shortened(best: str) -> str:
+    """A title of at most 128 characters, cut at a word."""
     if len(best) <= MOST_CHARACTERS:
         return best if best.endswith("..") else best.removesuffix(".")
     cut = best[: MOST_CHARACTERS - 1]

@@ -118,7 +118,8 @@ def make(
         outputs = finish.write(plan, episode, mastered, stems, work, before, watch)
     wall_s = time.monotonic() - began
     made = finish.told(plan, heard, episode, mastered, outputs, spoken).model_copy(update={
-        "recipe": ingredients, "wall_s": round(wall_s, 3),
+        # What a language model could not write is tried again the next time.
+        "recipe": "" if episode.notes.in_vain else ingredients, "wall_s": round(wall_s, 3),
         "real_time_factor": round(wall_s / timeline.duration_s, 4),
     })  # fmt: skip
     manifest.write(plan.folder, made)

@@ -1,5 +1,6 @@
 """From spoken clips to the files of an episode: the sound mastered, everything written, the manifest."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from itertools import chain, count
-from os import getpid
 from pathlib import Path
 
 import psutil
@@ -52,9 +52,9 @@ def work_folder(folder: Path) -> Iterator[Path]:
     """A folder for what is half made, gone afterwards; those of runs that were killed go first."""
     for old in folder.glob(f"{WORK}*"):
         owner = old.name.removeprefix(WORK).partition("-")[0]
-        if not (owner.isdecimal() and psutil.pid_exists(int(owner)) and int(owner) != getpid()):
+        if not (owner.isdecimal() and psutil.pid_exists(int(owner)) and int(owner) != os.getpid()):
             shutil.rmtree(old, ignore_errors=True)
-    with atomic.temporary_folder(folder, f"{WORK}{getpid()}-") as work:
+    with atomic.temporary_folder(folder, f"{WORK}{os.getpid()}-") as work:
         yield work
 
 
@@ -141,7 +141,10 @@ def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
         cast=plan.cast,
         timeline=timeline,
         cues=captions.cues(timeline),
-        notes=notes.write(plan.transcript, timeline, _disclosed(plan)),
+        notes=notes.write(
+            plan.transcript, timeline, _disclosed(plan), language=settings.show.language,
+            cards=settings.people, asked=settings.notes, key=os.environ.get(notes.KEY, ""),
+        ),
         season=plan.season,
         number=plan.number,
         edition=settings.edition,
@@ -197,7 +200,8 @@ def told(
         versions={"ffmpeg": ffmpeg.version(), **{name: metadata.version(name) for name in _LIBRARIES}},
         title=made.title, slug=made.slug, date=made.date, language=made.show.language,
         season=made.season, number=made.number, summary=made.notes.summary, people=made.notes.people,
-        chapters=timeline.chapters, soundbite=made.notes.soundbite,
+        chapters=timeline.chapters, soundbites=made.notes.soundbites,
+        notes_by=made.notes.written_by,
         disclosure=made.notes.disclosure, edition=settings.edition,
         engine=", ".join(plan.engines), engine_fingerprint=plan.fingerprint,
         device=spoken.device or "none",
@@ -231,6 +235,7 @@ def _wish(settings: Settings, speaker: str) -> Wish:
 def _warnings(plan: Plan, lines: Script, made: Episode, mastered: Mastered) -> Iterator[str]:
     """What the user should know though nothing failed."""
     yield from plan.transcript.warnings
+    yield from made.notes.warnings
     unsaid = script.unsaid(lines)
     if unsaid:
         named = ", ".join(f"{word} (utterance {index})" for index, word in unsaid[:_NAMED])

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from respoken.models import Mention, Person
 from respoken.package import clock
+from respoken.package import notes as writer
 from respoken.package.book import name
 from respoken.package.epub.package import ACTIVE, PLAYING, ReadAlong
 from respoken.package.readalong import Paragraph, Part, Sentence
@@ -57,7 +58,11 @@ def about(book: ReadAlong) -> str:
     places = [
         (one.start_s, f"{name(part)}.xhtml#s{one.index}") for part in book.parts for one in part.sentences
     ]
-    lines += _list(book, "Mentioned", (_mention(places, mention) for mention in notes.mentions))
+    lines += _list(book, "Quotes", (said(writer.quote_line(quote)) for quote in notes.quotes))
+    for heading, mentions in writer.mentioned(notes):
+        lines += _list(book, heading, (_mention(places, mention) for mention in mentions))
+    if told := writer.by_model(notes):
+        lines += [f"<h2{_ours(book)}>About these notes</h2>\n", f"<p{_ours(book)}>{said(told)}</p>\n"]
     lines += [f"<h2{_ours(book)}>About the voices</h2>\n", f"<p>{said(notes.disclosure)}</p>\n"]
     return _page(book, "About this episode", "".join([*lines, "</section>\n"]), "frontmatter")
 
@@ -123,7 +128,7 @@ def _list(book: ReadAlong, heading: str, lines: Iterator[str]) -> list[str]:
 
 def _person(person: Person) -> str:
     roles = ("host" if person.host else "", person.role)
-    return said(", ".join((person.name, *(role for role in roles if role))))
+    return said(", ".join((person.shown, *(role for role in roles if role))))
 
 
 def _mention(places: Sequence[tuple[float, str]], mention: Mention) -> str:

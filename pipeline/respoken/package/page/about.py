@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 from respoken import webpage
-from respoken.models import Episode
+from respoken.models import Episode, Mention
 from respoken.package.clock import clock
+from respoken.package.notes import mentioned
 from respoken.package.page.place import EDITIONS, File, Place
 from respoken.package.page.speakers import Marks
 
@@ -69,7 +70,7 @@ def linked(episode: Episode, place: Place) -> dict[str, Any]:
         "image": place.address("cover.jpg") if place.cover else "",
         "partOfSeason": episode.season and {"@type": "PodcastSeason", "seasonNumber": episode.season},
         "partOfSeries": series if show.title else None,
-        "contributor": [_person(person.name, person.role) for person in episode.notes.people],
+        "contributor": [_person(person.shown, person.role) for person in episode.notes.people],
         "associatedMedia": {
             "@type": "AudioObject", "contentUrl": place.address(place.sound),
             "encodingFormat": place.audio[0][1], "duration": length,
@@ -153,7 +154,8 @@ def _facts(episode: Episode) -> str:
 def notes(episode: Episode, place: Place, seen: Marks, ours: str) -> str:
     """What was mentioned, the files, the other editions, and how the voices were made."""
     return (
-        f'<div class="room more">\n{_mentions(episode, place, ours)}{_files(place, ours)}'
+        f'<div class="room more">\n{_quotes(episode, place, ours)}{_mentions(episode, place, ours)}'
+        f"{_files(place, ours)}"
         f"{_editions(episode, ours)}{_voices(episode, seen, ours)}</div>\n"
     )
 
@@ -165,13 +167,38 @@ def _block(name: str, title: str, body: str, ours: str) -> str:
     )
 
 
-def _mentions(episode: Episode, place: Place, ours: str) -> str:
+def _quotes(episode: Episode, place: Place, ours: str) -> str:
     lines = "".join(
-        f'<li><a class="moment" href="{place.at(one.start_s)}"><bdi>{webpage.said(one.text)}</bdi> '
-        f'<time datetime="PT{one.start_s:.3f}S">{clock(one.start_s)}</time></a></li>\n'
-        for one in episode.notes.mentions
+        f"<li><q>{webpage.said(one.text)}</q> <bdi>{webpage.said(one.speaker)}</bdi> "
+        f'{_moment(place, one.start_s, "")}</li>\n'
+        for one in episode.notes.quotes
     )
-    return _block("mentions", "Mentioned", f'<ul class="mentions">\n{lines}</ul>\n', ours) if lines else ""
+    return _block("quotes", "Quotes", f'<ul class="quotes">\n{lines}</ul>\n', ours) if lines else ""
+
+
+def _mentions(episode: Episode, place: Place, ours: str) -> str:
+    groups = mentioned(episode.notes)
+    body = "".join(
+        (f"<h3{ours}>{webpage.said(heading)}</h3>\n" if len(groups) > 1 else "")
+        + f'<ul class="mentions">\n{"".join(_mention(one, place) for one in mentions)}</ul>\n'
+        for heading, mentions in groups
+    )
+    return _block("mentions", "Mentioned", body, ours) if body else ""
+
+
+def _mention(one: Mention, place: Place) -> str:
+    link = webpage.address(one.href)
+    out = f' <a href="{webpage.quoted(link)}" rel="noopener">Visit <bdi>{webpage.said(one.text)}</bdi></a>'
+    return f'<li>{_moment(place, one.start_s, one.text)}{out if link else ""}</li>\n'
+
+
+def _moment(place: Place, start_s: float, text: str) -> str:
+    """A link to a moment of the episode: what it is about, and its time."""
+    about = f"<bdi>{webpage.said(text)}</bdi> " if text else ""
+    return (
+        f'<a class="moment" href="{place.at(start_s)}">{about}'
+        f'<time datetime="PT{start_s:.3f}S">{clock(start_s)}</time></a>'
+    )
 
 
 def _files(place: Place, ours: str) -> str:
