@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from respoken import phrases
 from respoken.models import Transcript
 from respoken.outline import cues
-from respoken.outline.boundaries import Conversation
+from respoken.outline.conversation import Conversation
 from respoken.phrases import Phrase
 from respoken.words import content, show_names
 
