@@ -56,7 +56,7 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--fit", action="store_true", help="fit the weights anew, leaving out each show in turn")
+    parser.add_argument("--fit", action="store_true", help="fit anew, leaving out each show in turn")
     parser.add_argument("--each", action="store_true", help="a line for every show")
     parser.add_argument("--embedding", nargs=2, type=Path, metavar=("MODEL", "TOKENIZER"))
     parser.add_argument("--sample", type=int, default=1, help="only every so manieth episode")
@@ -66,8 +66,7 @@ def main() -> None:
     print(f"{len(episodes)} episodes of {len({episode.show for episode in episodes})} shows, "
           f"{published:.1f} chapters published")
     print(f"{'':28}      F1  precis. recall  WinDiff Pk      chapters")
-    weights = {**boundaries.WEIGHTS}
-    ways: dict[str, Way] = {"respoken": lambda episode: found(episode, weighed(episode, weights, boundaries.BIAS))}
+    ways: dict[str, Way] = {"respoken": lambda episode: found(episode, boundaries.log_odds(episode.talk))}
     if options.fit:
         ways["fitted without its show"] = held_out(episodes)
         ways["the same, number given"] = numbered(ways["fitted without its show"], held_out_odds(episodes))
@@ -175,7 +174,8 @@ def embedded(episodes: Sequence[Episode], model: Path, tokenizer: Path) -> Way:
     def way(episode: Episode) -> list[int]:
         talk = episode.talk
         vectors = np.array([embed(utterance.text) for utterance in talk.utterances])
-        sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(vectors * np.array(talk.lengths)[:, None], axis=0)])
+        heavy = vectors * np.array(talk.lengths)[:, None]
+        sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(heavy, axis=0)])
         cosines = []
         for place in talk.places:
             before, after = (sums[part.stop] - sums[part.start] for part in talk.around(place, 150))
@@ -201,8 +201,10 @@ def report(name: str, episodes: Sequence[Episode], way: Way, each: bool = False)
         )
     if each:
         for show, values in rows.items():
-            print(f"  {show[:24]:24} {len(values):3}", *(f"{value:7.3f}" for value in np.mean(values, axis=0)))
-    print(f"{name:28}", *(f"{value:7.3f}" for value in np.mean(np.vstack(list(rows.values())), axis=0)), flush=True)
+            told = " ".join(f"{value:7.3f}" for value in np.mean(values, axis=0))
+            print(f"  {show[:22]:22} {len(values):3} {told}")
+    every = np.mean(np.vstack(list(rows.values())), axis=0)
+    print(f"{name:28}", *(f"{value:7.3f}" for value in every), flush=True)
 
 
 def agreement(guess: Sequence[int], truth: Sequence[int]) -> tuple[float, float, float]:

@@ -124,7 +124,7 @@ def _best(talk: Conversation, gains: Floats) -> list[int]:
 
 def usual_words(words: int) -> float:
     """The usual length of a chapter in a conversation of so many words."""
-    return USUAL_WORDS * (words / USUAL_OF_WORDS) ** USUAL_GROWTH
+    return USUAL_WORDS * math.pow(words / USUAL_OF_WORDS, USUAL_GROWTH)
 
 
 def _costs(lengths: NDArray[np.int64], usual: float) -> Floats:

@@ -1,4 +1,4 @@
-"""A script as what boundaries and titles are found in: its turns, its sentences and its words, counted once."""
+"""A script as boundaries and titles are found in it: turns, sentences and words, counted once."""
 
 from collections import Counter
 from collections.abc import Sequence

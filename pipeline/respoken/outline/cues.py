@@ -47,15 +47,6 @@ _REQUESTS = (
     r"|explain|describe|speak|say|give|define|introduce|walk|take)\b"
     r"|\b(?:tell|walk|take|talk|give|remind) (?:me|us|our listeners|everyone|the audience)\b"
 )
-_WONDERS = (
-    r"\b(?:what|how) about\b|\b(?:question|curious|wonder(?:ing)?|interested)\b|\bwhat (?:is|are|was|were"
-    r"|does)\b"
-)
-_OPENS = (
-    r"^(?:(?:and|but|yeah|yes|cool|great|awesome|right|well|perfect|excellent|nice|interesting"
-    r"|definitely|totally)[,.! ]+)*"
-    r"(?:so|okay|ok|all right|alright|now|anyway|anyways|finally|first|second|third|next|lastly|then)\b"
-)
 _WELCOMES = (
     r"\bwelcome (?:back )?(?:to|everyone|everybody|listeners)\b|\bthe following is a conversation\b"
     r"|\b(?:joined|joining us|my guest|our guest)\b|\btoday(?:'s| on| we)\b"
@@ -72,8 +63,8 @@ _REPLIES = (
     r"|like|i think|i mean|you know)\b"
 )
 _SPONSORS = (
-    r"\b(?:sponsor(?:s|ed)?|brought to you by|quick (?:break|word)|promo code|use code|after (?:the|this) break"
-    r"|check (?:it|them) out at|free trial|discount)\b|\.com/"
+    r"\b(?:sponsor(?:s|ed)?|brought to you by|quick (?:break|word)|promo code|use code"
+    r"|after (?:the|this) break|check (?:it|them) out at|free trial|discount)\b|\.com/"
     r"|\bback to (?:the|our|my) (?:show|episode|conversation|podcast|discussion)\b"
 )
 _INTERROGATES = (
@@ -81,8 +72,8 @@ _INTERROGATES = (
     r"|would you)\b"
 )
 _NUMBERS = (
-    r"\b(?:first|second|third|fourth|next|last|final|another|other) (?:question|thing|topic|one|point|tip|part"
-    r"|piece|area|section)\b"
+    r"\b(?:first|second|third|fourth|next|last|final|another|other) (?:question|thing|topic|one|point|tip"
+    r"|part|piece|area|section)\b"
 )
 _PRONOUN = re.compile(
     r"\b(?:that|this|those|these|it|there|he|she|they|them|him|her|then|such|same)\b", re.IGNORECASE
@@ -98,8 +89,8 @@ _ACKNOWLEDGED = re.compile(
 KINDS = {
     kind: re.compile(pattern, re.IGNORECASE)
     for kind, pattern in {
-        "names topic": _NAMES_TOPIC, "announces": _ANNOUNCES, "proposes": _PROPOSES, "requests": _REQUESTS, "wonders": _WONDERS,
-        "opens": _OPENS, "welcomes": _WELCOMES, "closes": _CLOSES, "replies": _REPLIES,
+        "names topic": _NAMES_TOPIC, "announces": _ANNOUNCES, "proposes": _PROPOSES,
+        "requests": _REQUESTS, "welcomes": _WELCOMES, "closes": _CLOSES, "replies": _REPLIES,
         "sponsors": _SPONSORS, "interrogates": _INTERROGATES, "numbers": _NUMBERS,
     }.items()
 }
