@@ -146,11 +146,17 @@ def held_out(episodes: Sequence[Episode]) -> Way:
 
 
 def numbered(way: Way, odds: dict[str, Floats]) -> Way:
-    """The same with the number of published chapters known: more or less ready until it is met."""
+    """The same with the number of published chapters known: more or less ready until it is met or nearly."""
 
     def given(episode: Episode) -> list[int]:
-        tries = [found(episode, odds[episode.name] + step * 0.2) for step in range(-20, 21)]
-        return min(tries, key=lambda turns: abs(len(turns) - len(episode.truth)))
+        low, high, turns = -6.0, 6.0, way(episode)
+        for _ in range(8):
+            more = (low + high) / 2
+            turns = found(episode, odds[episode.name] + more)
+            if len(turns) == len(episode.truth):
+                break
+            low, high = (more, high) if len(turns) < len(episode.truth) else (low, more)
+        return turns
 
     return given
 

@@ -31,7 +31,7 @@ USUAL_WORDS, USUAL_OF_WORDS, USUAL_GROWTH = 600, 7000, 0.6
 """Chapters of 600 words in a conversation of 7,000, and longer in longer ones, as publishers have them:
 half an hour gets chapters of three minutes, two hours of seven."""
 
-READINESS = 2.0
+READINESS = 1.6
 """Added to the log odds of every place: at 0 a boundary must be likelier than not, which finds too few."""
 
 FEWEST_AN_HOUR, MOST_AN_HOUR = 3, 20

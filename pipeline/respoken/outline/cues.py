@@ -32,6 +32,8 @@ _ANNOUNCES = (
     r"|\b(?:switch|change|shift)(?:ing)? (?:the )?(?:gears?|topics?|subjects?|tack)\b"
     r"|^(?:(?:and|so|okay|ok|all right|alright|now|then)[, ]+)*(?:next up|up next|next,|next is"
     r"|speaking of|turning (?:now )?to|on to)\b"
+    r"|\b(?:first|finally|lastly)(?: up| off| of all)?,? (?:let's|let us|i want to|i'd like to|we'll|we will"
+    r"|we're going to)\b"
     r"|\bbefore we (?:go|close|finish|end|wrap|let you|sign)\b|\bto (?:wrap|close|finish|round) (?:up"
     r"|out|off|things)\b"
     r"|\b(?:lightning|rapid[- ]fire|speed) round\b|\b(?:brings?|leads?) (?:us|me) (?:\w+ )?(?:in)?to\b"
