@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from respoken import hosts, outline, script, transcripts
+from respoken import hosts, outline, phrases, script, transcripts
 from respoken.models import Outline, Script, SourceChapter, Transcript, Turn
-from respoken.outline import cues
+from respoken.outline import cues, wording
 from respoken.words import content, sentences
 
 SEED = Path(__file__).parent.parent / "seeds" / "mixture-of-experts-39.txt"
@@ -223,3 +223,39 @@ def test_a_chapter_whose_turn_is_not_known_or_not_spoken_is_left_out() -> None:
     assert [heading.title for heading in found.headings] == ["Roads", "Maps: old and new"]
     assert found.headings[0].utterance == 1
     assert outline.find(script.cut(talk, {}, [2, 3]), talk) == Outline()
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "good"),
+    [
+        ("We talked about the fee market.", "fee market", True),
+        ("It is the crux of this trade-off.", "crux of this trade-off", False),
+        ("An argument in favor came up.", "argument in favor", False),
+        ("Then our friend Khalil wrote.", "friend Khalil", False),
+        ("I had an exciting lightning round.", "exciting lightning round", False),
+        ("I had an exciting lightning round.", "lightning round", True),
+        ("The panelist last April said so.", "panelist last April", False),
+        ("Mistral's IPO plans were leaked.", "Mistral's IPO plans", True),
+    ],
+)
+def test_what_reads_as_a_title(text: str, phrase: str, good: bool) -> None:
+    found = phrases.noun_phrases(text, phrases.tag([text])[0])
+    assert (phrase in [one.text for one in found if wording.reads(one)]) == good
+
+
+def test_chapters_are_longer_in_longer_conversations_but_less_than_in_proportion() -> None:
+    assert round(outline.usual_words(7000)) == 600
+    assert outline.usual_words(7000) < outline.usual_words(21000) < 3 * outline.usual_words(7000)
+
+
+def test_an_hour_has_3_to_20_chapters() -> None:
+    openings = [f"Okay, let's talk about {topic} now. Bo, how does it go?" for topic in TOPICS]
+    talk = conversation(*((opening, (BEES, BRIDGES, BREAD)[at % 3]) for at, opening in enumerate(openings)))
+    lines = script.cut(talk, {})
+    hours = sum(len(utterance.text.split()) for utterance in lines.utterances) / 165 / 60
+    assert hours > 0.9
+    assert 3 <= len(outline.find(lines, talk).headings) <= 20 * hours
+
+
+TOPICS = [f"{thing} {what}" for what in ("prices", "history", "tools", "schools", "laws", "songs")
+          for thing in ("bee", "bridge", "bread", "road", "river")]

@@ -64,6 +64,10 @@ SameOption = Annotated[
     typer.Option("--same", help='Two labels that are one person: "Dan=Dan Ott". Repeat it.',
                  metavar="LABEL=NAME"),
 ]
+ChaptersOption = Annotated[
+    Path | None,
+    typer.Option("--chapters", help='File of chapters, a line each: "12:34 Title", "turn 14: Title".'),
+]
 OutputOption = Annotated[Path, typer.Option("--output", "-o", help="Folder the episodes go to.")]
 
 
@@ -120,11 +124,14 @@ def make(
     number: Annotated[int | None, typer.Option(help="Number of the episode, for a serial show.")] = None,
     narrator: NarratorOption = None,
     same: SameOption = None,
+    chapters: ChaptersOption = None,
 ) -> None:
     """Make the episode of each TRANSCRIPT."""
     from respoken import display, produce
 
     distinct(sources)
+    if chapters and len(sources) > 1:
+        raise SettingsError("is for one transcript.", "--chapters", "Make the others by themselves.")
     editions = tuple(dict.fromkeys(edition or ["standard"]))
     for source in sources:
         for name in editions:
@@ -136,7 +143,7 @@ def make(
             with display.Display() as watch:
                 made = produce.make(
                     source, output, asked, turns=numbers(turns) if turns else None,
-                    narrator=narrator, same=pairs(same), beside=editions, watch=watch,
+                    narrator=narrator, same=pairs(same), chapters=chapters, beside=editions, watch=watch,
                 )
             display.summary(made)
 
@@ -144,12 +151,12 @@ def make(
 @app.command()
 def inspect(
     source: TranscriptPath, narrator: NarratorOption = None, same: SameOption = None,
-    as_json: JsonOption = False,
+    chapters: ChaptersOption = None, as_json: JsonOption = False,
 ) -> None:
     """Show what is understood of a transcript and what is set aside, before anything is spoken."""
     from respoken import display, produce
 
-    transcript = produce.inspect(source, narrator, pairs(same))
+    transcript = produce.inspect(source, narrator, pairs(same), chapters)
     if as_json:
         document = transcript.model_dump(mode="json")
         print_json(

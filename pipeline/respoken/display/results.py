@@ -75,6 +75,11 @@ def transcript(found: Transcript) -> None:
     for speaker in found.speakers:
         shown.add_row(escape(speaker.name), str(speaker.turns), f"{speaker.words:,}")
     console.print(shown)
+    if found.chapters:
+        listed = table("turn", "chapter")
+        for chapter in found.chapters:
+            listed.add_row(str(chapter.turn or "?"), escape(chapter.title))
+        console.print(listed)
     if found.set_aside:
         aside = table("line", "set aside", "why")
         for line in found.set_aside:

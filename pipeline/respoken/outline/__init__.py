@@ -7,10 +7,14 @@ highest sum are chosen, chapters kept to lengths that listeners can use; then ea
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from respoken import hosts
 from respoken.models import Heading, Outline, Script, Transcript
 from respoken.outline import boundaries, titles
-from respoken.outline.boundaries import Conversation
+from respoken.outline.conversation import Conversation
+from respoken.outline.features import Floats
 
 WORDS_PER_MINUTE = 165
 """Pace of read conversation, to tell minutes before anything has been spoken."""
@@ -23,13 +27,14 @@ FEWEST_TURNS = 2
 
 LONG_TURN_WORDS = 2 * WORDS_PER_MINUTE
 
-USUAL_WORDS = 900
-"""Five and a half minutes: between the published chapters of panels (8) and of explainers (3)."""
+USUAL_WORDS, USUAL_OF_WORDS, USUAL_GROWTH = 600, 7000, 0.6
+"""Chapters of 600 words in a conversation of 7,000, and longer in longer ones, as publishers have them:
+half an hour gets chapters of three minutes, two hours of seven."""
 
-READINESS = 1.7
+READINESS = 1.6
 """Added to the log odds of every place: at 0 a boundary must be likelier than not, which finds too few."""
 
-LONGEST_WORDS = 6000
+FEWEST_AN_HOUR, MOST_AN_HOUR = 3, 20
 
 TOO_SHORT_WORDS = 3 * WORDS_PER_MINUTE
 """A script under three minutes has no chapters."""
@@ -44,7 +49,7 @@ def find(script: Script, transcript: Transcript) -> Outline:
     utterances = script.utterances
     if given := _given(script, transcript):
         return Outline(headings=given)
-    talk = Conversation(utterances, transcript.turns, hosts.find(transcript.turns))
+    talk = Conversation(utterances, hosts.find(transcript.turns))
     if talk.word_count < TOO_SHORT_WORDS:
         return Outline()
     starts = [0, *choose(talk, boundaries.log_odds(talk))]
@@ -75,33 +80,41 @@ def _given(script: Script, transcript: Transcript) -> tuple[Heading, ...]:
     return (opening, *named[1:])
 
 
-def choose(talk: Conversation, odds: boundaries.Floats) -> list[int]:
+def choose(talk: Conversation, odds: Floats) -> list[int]:
     """Positions of the utterances that begin the second and later chapters.
 
     The sum of the log odds, less the cost of odd lengths, is greatest under the limits: no chapter under
-    a minute or one exchange (dynamic programming over the places; the choice is exact).
+    a minute or one exchange. Of an hour come 3 to 20 chapters, or what its places allow.
     """
+    hours = talk.word_count / WORDS_PER_MINUTE / 60
+    fewest, most = FEWEST_AN_HOUR * min(1, math.floor(hours)), math.ceil(MOST_AN_HOUR * max(hours, 0.25))
+    chosen = _best(talk, odds + READINESS)
+    for step in range(1, 16):
+        if fewest <= len(chosen) + 1 <= most:
+            break
+        up = 1 if len(chosen) + 1 < fewest else -1
+        chosen = _best(talk, odds + READINESS + up * step * 0.25)
+    return chosen
+
+
+def _best(talk: Conversation, gains: Floats) -> list[int]:
+    """The places with the greatest sum (dynamic programming over them; the choice is exact)."""
     positions = [0, *(place.position for place in talk.places)]
-    words = [0, *(place.word for place in talk.places)]
-    gains = [0.0, *(float(odd) + READINESS for odd in odds)]
-    best = [0.0] + [-math.inf] * len(odds)
+    words = np.array([0, *(place.word for place in talk.places)])
+    turns = np.array([talk.turn_of[position] for position in positions])
+    usual = usual_words(talk.word_count)
+    best = np.full(len(positions), -math.inf)
+    best[0] = 0.0
     back = [0] * len(best)
     for here in range(1, len(best)):
-        for before in range(here - 1, -1, -1):
-            length = words[here] - words[before]
-            if before and length > LONGEST_WORDS:
-                break
-            if not _enough(talk, positions[before], positions[here], length):
-                continue
-            value = best[before] + gains[here] - _cost(length)
-            if value > best[here]:
-                best[here], back[here] = value, before
-    rests = [talk.word_count - word for word in words]
-    ends = [
-        value - _cost(rest) if rest >= SHORTEST_WORDS else -math.inf
-        for value, rest in zip(best, rests, strict=True)
-    ]
-    here = max(range(len(ends)), key=lambda place: ends[place])
+        lengths = words[here] - words[:here]
+        exchanged = (turns[here] - turns[:here] >= FEWEST_TURNS) | (lengths >= LONG_TURN_WORDS)
+        enough = exchanged & (lengths >= SHORTEST_WORDS)
+        values = np.where(enough, best[:here] - _costs(lengths, usual), -math.inf)
+        back[here] = int(values.argmax())
+        best[here] = values[back[here]] + gains[here - 1]
+    rests = talk.word_count - words
+    here = int(np.where(rests >= SHORTEST_WORDS, best - _costs(rests, usual), -math.inf).argmax())
     chosen: list[int] = []
     while here:
         chosen.append(positions[here])
@@ -109,11 +122,11 @@ def choose(talk: Conversation, odds: boundaries.Floats) -> list[int]:
     return chosen[::-1]
 
 
-def _enough(talk: Conversation, first: int, end: int, words: int) -> bool:
-    exchanged = talk.turn_of[end] - talk.turn_of[first] >= FEWEST_TURNS
-    return words >= SHORTEST_WORDS and (exchanged or words >= LONG_TURN_WORDS)
+def usual_words(words: int) -> float:
+    """The usual length of a chapter in a conversation of so many words."""
+    return USUAL_WORDS * math.pow(words / USUAL_OF_WORDS, USUAL_GROWTH)
 
 
-def _cost(words: int) -> float:
-    """What a chapter's length costs: nothing at the usual one, one at 4 times or a quarter of it."""
-    return 0.5 * math.log(max(words, 1) / USUAL_WORDS) ** 2
+def _costs(lengths: NDArray[np.int64], usual: float) -> Floats:
+    """What chapters' lengths cost: nothing at the usual one, two at 4 times or a quarter of it."""
+    return np.asarray(np.log(np.maximum(lengths, 1) / usual) ** 2, np.float64)

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from respoken import phrases
 from respoken.models import Transcript
-from respoken.outline import cues
-from respoken.outline.boundaries import Conversation
+from respoken.outline import cues, wording
+from respoken.outline.conversation import Conversation
 from respoken.phrases import Phrase
 from respoken.words import content, show_names
 
@@ -25,6 +25,8 @@ _ANNOUNCING_WORDS = 140
 _MOST_WORDS = 6
 _FULLER = 0.4
 """A longer phrase around the best one is taken instead when its score is at least this share of it."""
+_TELLING = 0.5
+"""So is a phrase of several words instead of the best word, a common noun."""
 _ABOUT = re.compile(
     r"(?:talk(?:ing)?|discuss(?:ing)?|speak|chat|hear|ask(?: you)?|conversation|stor(?:y|ies)|report"
     r"|news|topic|question)"
@@ -105,14 +107,14 @@ def _candidates(
     best: dict[str, Phrase] = {}
     words = 0
     for text, cut in zip(texts, tokens, strict=True):
-        for phrase in phrases.noun_phrases(text, cut):
+        for phrase in filter(wording.reads, phrases.noun_phrases(text, cut)):
             key = _key(phrase.text)
             said[key] += 1
             best.setdefault(key, phrase)
             if words < _ANNOUNCING_WORDS:
                 announced[key] += 1 + bool(_ABOUT.search(text[max(0, phrase.start - 40):phrase.start]))
         words += len(text.split())
-    for phrase in (*described, *preview):
+    for phrase in filter(wording.reads, (*described, *preview)):
         best.setdefault(_key(phrase.text), phrase)
     told = {_key(phrase.text) for phrase in described}
     foretold = {_key(phrase.text) for phrase in preview}
@@ -123,6 +125,8 @@ def _candidates(
             continue
         score += 1.2 * math.log1p(said[key] - 1) if said[key] else 0
         score += 1.6 * min(announced[key], 2) + 3.0 * (key in told) + 1.5 * (key in foretold)
+        if key not in told and key not in foretold:
+            score *= wording.worth(phrase, said[key])
         found[key] = (score, phrase)
     return found
 
@@ -156,9 +160,15 @@ def _best(candidates: dict[str, tuple[float, Phrase]], taken: Sequence[str]) -> 
         fuller = stems < set(content(other.text)) and len(other.text.split()) < _MOST_WORDS
         if fuller and len(stems) < 3 and other_score >= _FULLER * score:
             return _cased(other)
-    if len(phrase.text.split()) == 1 and not phrase.named:
-        return _paired(phrase, [other for _, other in fresh[1:]])
-    return _cased(phrase)
+    if len(phrase.text.split()) > 1 or phrase.named:
+        return _cased(phrase)
+    telling = next((other for rated, other in fresh if rated >= _TELLING * score and _tells(other)), None)
+    return _cased(telling) if telling else _paired(phrase, [other for _, other in fresh[1:]])
+
+
+def _tells(phrase: Phrase) -> bool:
+    """Whether a phrase says what it is about by itself, as a common noun alone seldom does."""
+    return len(phrase.text.split()) > 1
 
 
 def _paired(phrase: Phrase, others: Sequence[Phrase]) -> str:

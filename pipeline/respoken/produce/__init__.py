@@ -79,24 +79,27 @@ def make(
     turns: Collection[int] | None = None,
     narrator: str | None = None,
     same: Mapping[str, str] | None = None,
+    chapters: Path | None = None,
     beside: Sequence[str] = (),
     watch: Watch = unwatched,
 ) -> Made:
     """Make one edition of a transcript's episode in ``output/<slug>/``; says what was made.
 
     turns: only these turns, counted from 1. narrator: who speaks a text that names no speaker. same: labels
-    that are one person, label -> name. beside: the other editions that are made in the same run. Raises a
-    RespokenError; what was spoken until then is kept and not spoken again.
+    that are one person, label -> name. chapters: a file that lists them. beside: the other editions that
+    are made in the same run. Raises a RespokenError; what was spoken until then is kept and not spoken again.
     """
     began = time.monotonic()
-    plan = prepare(source, output, settings, turns=turns, narrator=narrator, same=same, beside=beside)
+    plan = prepare(
+        source, output, settings, turns=turns, narrator=narrator, same=same, chapters=chapters, beside=beside
+    )
     ingredients = recipe(plan)
     before = manifest.read(plan.folder)
     if before and before.recipe == ingredients and manifest.holds(plan.folder, before):
         return Made(plan.folder, before, plan.cast, anew=False)
 
     watch("chapters", 0.0)
-    lines, chapters = plan.edition.script(
+    lines, headings = plan.edition.script(
         plan.script, outline.find(plan.script, plan.transcript), plan.settings.disclosure, plan.title,
         plan.settings.lexicon,
     )
@@ -108,7 +111,7 @@ def make(
         sound = plan.edition.sound(plan.settings.sound)
         score = music.Score(sound, folder(plan.settings), assemble.rate(clips))
         timeline = assemble.lay_out(
-            lines, clips, plan.cast.voices, chapters, sound,
+            lines, clips, plan.cast.voices, headings, sound,
             lead_in_s=score.lead_in_s, lead_out_s=score.lead_out_s,
         )
         watch("mastering", 0.0)
@@ -222,10 +225,11 @@ def import_feed(output: Path, source: str) -> Imported:
 
 
 def inspect(
-    source: Path, narrator: str | None = None, same: Mapping[str, str] | None = None
+    source: Path, narrator: str | None = None, same: Mapping[str, str] | None = None,
+    chapters: Path | None = None,
 ) -> Transcript:
-    """What is understood of a transcript file."""
-    return transcripts.read(source, narrator, same)
+    """What is understood of a transcript file. chapters: a file that lists them."""
+    return transcripts.read(source, narrator, same, chapters)
 
 
 def voices(spec: EngineSpec) -> list[Voice]:

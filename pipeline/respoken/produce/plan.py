@@ -106,11 +106,12 @@ def prepare(
     turns: Collection[int] | None = None,
     narrator: str | None = None,
     same: Mapping[str, str] | None = None,
+    chapters: Path | None = None,
     beside: Sequence[str] = (),
 ) -> Plan:
     """Everything up to the first spoken word: the transcript read, cut into a script, and cast.
 
-    beside: other editions that the same run makes.
+    chapters: a file that lists them. beside: other editions that the same run makes.
     """
     source, output = Path(source), Path(output)
     settings = settings or config.settings(config.find_show_file(source))
@@ -118,7 +119,7 @@ def prepare(
     _check_edition(settings.edition)
     _check_borrowed(settings)
     edition = EDITIONS[settings.edition]
-    transcript = transcripts.read(source, narrator, same)
+    transcript = transcripts.read(source, narrator, same, chapters)
     wanted = [turn.index for turn in transcript.turns if turns is None or turn.index in turns]
     if not wanted:
         raise SettingsError(

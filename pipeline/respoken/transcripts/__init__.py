@@ -11,6 +11,7 @@ from respoken.transcripts import (
     assemblyai,
     aws_transcribe,
     azure_speech,
+    chapter_list,
     decode,
     deepgram,
     docx,
@@ -50,16 +51,19 @@ FORMATS: dict[str, Format] = {
 
 
 def read(
-    path: Path, narrator: str | None = None, same: Mapping[str, str] | None = None
+    path: Path, narrator: str | None = None, same: Mapping[str, str] | None = None,
+    chapters: Path | None = None,
 ) -> Transcript:
     """Who says what in a transcript file, told from its content, not from its name's ending.
 
     ``narrator`` speaks every paragraph of a file that names no speakers. ``same`` decides which labels are
-    one person, such as {"Dan": "Dan Ott"}; the label's turns get the name. Every line of the file is in a
-    turn or in ``set_aside``. Raises TranscriptError, with the line where there is one, also for a label in
+    one person, such as {"Dan": "Dan Ott"}; the label's turns get the name. ``chapters`` is a file
+    that lists them, in place of the transcript's own. Every line of the file is in a turn or in
+    ``set_aside``. Raises TranscriptError, with the line where there is one, also for a label in
     ``same`` that the file does not have.
     """
-    return understand(decode.source(Path(path)), narrator, same)
+    found = understand(decode.source(Path(path)), narrator, same)
+    return chapter_list.apply(found, Path(chapters)) if chapters else found
 
 
 def understand(
