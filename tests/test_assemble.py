@@ -47,11 +47,13 @@ def laid_out(store: Store, *lines: Line, sound: Sound = EXACT, chapters: Sequenc
         ((1, ANN, "One is here."), (1, ANN, "Two is there."), EXACT.sentence_pause_s),
         ((1, ANN, "He said “no.”"), (1, ANN, "So it was."), EXACT.sentence_pause_s),
         ((1, ANN, "One is here,"), (1, ANN, "and two is there."), EXACT.clause_pause_s),
-        ((1, ANN, "One is here."), (2, BOB, "That is all I know."), EXACT.turn_pause_s),
+        ((1, ANN, "One of them is here."), (2, BOB, "That is all I know."), EXACT.turn_pause_s),
         ((1, ANN, "Where is two?"), (2, BOB, "It is over there."), EXACT.question_pause_s),
         ((1, ANN, "“Where is two?”"), (2, BOB, "It is over there."), EXACT.question_pause_s),
         ((1, ANN, "One is here."), (2, BOB, "Yeah."), EXACT.backchannel_pause_s),
         ((1, ANN, "Where is two?"), (2, BOB, "Right over there."), EXACT.backchannel_pause_s),
+        ((1, ANN, "Yeah."), (2, BOB, "That is all I know."), EXACT.question_pause_s),
+        ((1, ANN, "Yeah, well…"), (2, BOB, "That is all I know."), EXACT.trailing_off_pause_s),
         ((1, ANN, "I wonder where…"), (2, BOB, "That is all I know."), EXACT.trailing_off_pause_s),
         ((1, ANN, "I wonder where..."), (2, BOB, "That is all I know."), EXACT.trailing_off_pause_s),
         ((1, ANN, "But you said—"), (2, BOB, "I never said it at all."), EXACT.trailing_off_pause_s),
@@ -68,7 +70,7 @@ def test_a_pause_depends_on_what_ends_and_what_begins(
 
 
 def test_a_reply_is_short_only_when_its_whole_turn_is(store: Store) -> None:
-    lines = [(1, ANN, "It is here."), (2, BOB, "Yeah."), (2, BOB, "And so is the other.")]
+    lines = [(1, ANN, "All of it is here."), (2, BOB, "Yeah."), (2, BOB, "And so is the other.")]
     spans = laid_out(store, *lines).utterances
     assert spans[1].start_s - spans[0].end_s == pytest.approx(EXACT.turn_pause_s, abs=1 / RATE)
 
@@ -114,14 +116,14 @@ def test_music_is_given_room(store: Store) -> None:
 
 
 def test_times_do_not_drift_over_ten_hours() -> None:
-    lines = script(*[(n, ANN if n % 2 else BOB, "A word or two of it.") for n in range(1, 12_001)])
+    lines = script(*[(n, ANN if n % 2 else BOB, "A word or two of it.") for n in range(1, 12_501)])
     marks = tuple(Mark(start_s=0.1 + 0.4 * n, end_s=0.5 + 0.4 * n) for n in range(6))
     clip = Clip(key="k", path=Path("k"), sample_rate_hz=RATE, sample_count=64_003, marks=marks, powers=())
-    timeline = assemble.lay_out(lines, [clip] * 12_000, VOICES, Outline(), EXACT)
+    timeline = assemble.lay_out(lines, [clip] * 12_500, VOICES, Outline(), EXACT)
     each = round(2.4 * RATE) + round(EXACT.turn_pause_s * RATE)
     last = timeline.utterances[-1]
     assert last.start_s > 36_000 - 300
-    assert round(last.start_s * RATE) == round(assemble.LEAD_S * RATE) + 11_999 * each
+    assert round(last.start_s * RATE) == round(assemble.LEAD_S * RATE) + 12_499 * each
     assert last.start_s * RATE == pytest.approx(round(last.start_s * RATE), abs=1e-4)
 
 
@@ -166,7 +168,7 @@ def test_what_nobody_speaks_is_shown_in_the_pause(store: Store) -> None:
 
 def test_a_chapter_starts_at_its_first_word_and_the_first_at_zero(store: Store) -> None:
     timeline = laid_out(
-        store, (1, ANN, "One is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there."),
+        store, (1, ANN, "One of them is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there."),
         (4, ANN, "And so on."), chapters=[1, 2, 4],
     )
     starts = [span.start_s for span in timeline.utterances]
@@ -195,7 +197,7 @@ def mixed(tmp_path: Path, store: Store, talk: Script, clips: list[Clip | None]) 
 
 def test_words_are_heard_where_the_timeline_says(tmp_path: Path, store: Store) -> None:
     talk = script(
-        (1, ANN, "One is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there,"), (3, BOB, "so it is.")
+        (1, ANN, "One of them is here."), (2, BOB, "[nods]"), (3, BOB, "Two is there,"), (3, BOB, "so it is.")
     )
     timeline, mix = mixed(tmp_path, store, talk, kept(store, talk))
     assert mix.duration_s == timeline.duration_s
@@ -295,6 +297,26 @@ def test_stems_added_up_are_the_mix(tmp_path: Path, store: Store, places: Places
     # Each stem is rounded to 24 bits: half a step of 2^-23 a stem.
     assert np.abs(sum(samples for samples, _ in parts) - whole).max() <= 3 * 2**-24 + 1e-7
     assert all(np.abs(samples).max() > 0.03 for samples, _ in parts)
+
+
+def test_a_long_utterance_that_fades_is_held_in_the_mix_and_in_its_stem(tmp_path: Path, store: Store) -> None:
+    talk = script((1, ANN, "word " * 40))
+    seconds = np.arange(8 * RATE) / RATE
+    fading = (0.3 * np.sin(2 * np.pi * 440 * seconds) * 10 ** (-15 * seconds / 8 / 20)).astype(np.float32)
+    marks = tuple(Mark(start_s=0.2 * n, end_s=0.2 * n + 0.2) for n in range(40))
+    clips = [store.keep("f" * 64, Speech(Audio(fading, RATE), marks))]
+    timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
+
+    def fall_db(path: Path) -> float:
+        first, last = read_wav(path).samples[RATE : 2 * RATE], read_wav(path).samples[6 * RATE : 7 * RATE]
+        return 10 * np.log10(np.square(first).mean() / np.square(last).mean())
+
+    left = assemble.mix(timeline, clips, store, [0.0], tmp_path / "left.wav")
+    held = assemble.mix(timeline, clips, store, [0.0], tmp_path / "held.wav", riding_db=6.0)
+    [stem] = assemble.stems(timeline, clips, store, [0.0], {ANN: tmp_path / "ann.flac"}, riding_db=6.0)
+    assert fall_db(left) == pytest.approx(9.4, abs=0.1)
+    assert fall_db(held) == pytest.approx(fall_db(stem), abs=0.01)
+    assert fall_db(held) < 4.0
 
 
 def test_a_stem_holds_its_speaker_and_silence(tmp_path: Path, store: Store) -> None:

@@ -31,17 +31,37 @@ def test_speakers_go_in_equally_loud(store: Store) -> None:
         assert level == pytest.approx(balance.MIX_LUFS, abs=0.1)
 
 
-def test_an_utterance_that_stands_out_is_moved_part_of_the_way(store: Store) -> None:
+def levels(clips, gains) -> list[float]:
+    """Loudness of each clip with its gain."""
+    return [loudness.integrated_lufs(clip.powers) + gain for clip, gain in zip(clips, gains, strict=True)]
+
+
+def test_an_utterance_that_stands_out_is_moved_near_its_voice(store: Store) -> None:
     talk = script(*[(1, ANN, "A word or two and a few more of it. " * 3)] * 6, (1, ANN, "No!"))
-    peaks = [0.2, 0.2, 0.1, 0.2, 0.4, 0.02, 0.4]
-    usual, _, soft, _, loud, whispered, short = balance.gains_db(
-        talk, kept(store, talk, peaks=peaks), store, Sound()
-    )
-    # The usual one is moved too, for the voice's level lies between it and the loud one.
-    assert 1.0 < soft - usual < 6.0
-    assert -6.0 < loud - usual < -1.0
-    assert soft <= whispered <= usual + 2 * Sound().levelling * balance.CORRECTION_DB
-    assert abs(short - usual) < abs(loud - usual) / 3
+    clips = kept(store, talk, peaks=[0.2, 0.2, 0.1, 0.2, 0.4, 0.02, 0.4])
+    *long, short = levels(clips, balance.gains_db(talk, clips, store, Sound()))
+    # But for the sixth, which is 20 dB under the rest: no speech is so soft, and it is raised by 12.
+    assert max(long[:5]) - min(long[:5]) == pytest.approx(2 * balance.ALIKE_LU, abs=0.01)
+    assert long[5] < min(long[:5]) - 5.0
+    assert short > max(long)  # a "No!" may be said loudly
+
+
+@pytest.mark.parametrize(
+    ("peak", "left_lu"),
+    [(0.2, 0.0), (0.16, -0.6), (0.05, -0.6), (0.5, 0.6)],  # a little softer stays what it is by 40 %
+)
+def test_no_long_utterance_is_far_from_its_voice(store: Store, peak: float, left_lu: float) -> None:
+    talk = script(*[(1, ANN, "A word or two and a few more of it. " * 3)] * 40)
+    clips = kept(store, talk, peaks=[0.2] * 39 + [peak])
+    usual, *_, odd = levels(clips, balance.gains_db(talk, clips, store, Sound()))
+    assert odd - usual == pytest.approx(left_lu, abs=0.25)
+
+
+def test_without_levelling_utterances_stay_as_they_are(store: Store) -> None:
+    talk = script(*[(1, ANN, "A word or two and a few more of it. " * 3)] * 2)
+    clips = kept(store, talk, peaks=[0.1, 0.4])
+    one, other = balance.gains_db(talk, clips, store, Sound(levelling=0))
+    assert one == other
 
 
 def test_silent_clips_are_left_alone(store: Store) -> None:

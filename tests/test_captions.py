@@ -3,15 +3,22 @@
 import re
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+import webvtt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from laid_out import span, timeline
+from laid_out import episode, span, timeline
 from respoken import captions
 from respoken.captions import LAYOUTS, LONGEST_S, SHORTEST_S
+from respoken.listen import cuefiles
+from respoken.listen.checks import times
+from respoken.listen.cuefiles import Caption
 from respoken.models import ANNOUNCER, Cue, Span, TimedWord, Timeline
+from respoken.package import srt, vtt
+from respoken.package.base import Master
 
 SEED = Path(__file__).parent.parent / "seeds" / "mixture-of-experts-39.txt"
 FORMATS = pytest.mark.parametrize("name", list(LAYOUTS))
@@ -208,6 +215,56 @@ def test_captions_are_in_order_inside_the_audio_and_long_enough(name: str, laid_
         assert cue.end_s >= min(mine[-1][0].end_s, limit_s)
         assert cue.end_s - cue.start_s <= LONGEST_S + 1e-9 or len(mine) == 1
         assert cue.end_s - cue.start_s >= SHORTEST_S - 1e-9 or cue.end_s == limit_s
+
+
+WRITERS = {"vtt": vtt.write, "srt": srt.write}
+
+
+@FORMATS
+@settings(max_examples=40, deadline=None)
+@given(laid_out=timelines())
+def test_files_of_captions_can_be_read_as_the_check_wants_it(name: str, laid_out: Timeline) -> None:
+    """Two lines, their width, 1 to 7 s, 20 characters a second: by the rules of ``respoken check``."""
+    file = f"transcript.{name}"
+    master = Master(path=Path("m.wav"), sample_rate_hz=44100, sample_count=0)
+    with TemporaryDirectory() as folder:
+        WRITERS[name](episode(laid_out), master, Path(folder))
+        text = (Path(folder) / file).read_text(encoding="utf-8")
+        # Parsers that are not ours: no line of theirs is lost, and none is taken for another cue.
+        read = webvtt.from_string(text) if name == "vtt" else webvtt.from_srt(Path(folder) / file)
+    names = {" ".join(one.speaker.split()) for one in laid_out.utterances}
+    cues = cuefiles.read_vtt(text) if name == "vtt" else cuefiles.read_srt(text, names)
+    assert list(times.unreadable(file, cues, laid_out.duration_s)) == []
+    assert len(read.captions) == len(cues) == len(captions.cues(laid_out)[name])
+
+
+@pytest.mark.parametrize(
+    ("cue", "fault"),
+    [
+        (Caption(0.0, 2.0, "A", ("one", "two")), ""),
+        (Caption(0.0, 2.0, "A", ("one", "two", "three")), "has 3 lines"),
+        (Caption(0.0, 3.0, "A", ("a word " * 7,)), "has a line of 49 characters"),
+        (Caption(0.0, 3.0, "A", ("w" * 49,)), ""),
+        (Caption(0.0, 0.8, "A", ("one", "two")), "is shown for 0.80 s"),
+        (Caption(0.0, 9.9, "A", ("one",)), ""),  # it is heard until the end
+        (Caption(0.0, 9.0, "A", ("one", "two")), "is shown for 9.0 s"),
+        (Caption(0.0, 1.5, "A", ("as many words as this", "take two seconds")), "characters a second"),
+    ],
+)
+def test_a_caption_that_cannot_be_read_is_a_fault(cue: Caption, fault: str) -> None:
+    faults = list(times.unreadable("transcript.vtt", [cue], 10.0))
+    assert len(faults) == bool(fault)
+    assert fault in "".join(faults)
+
+
+def test_a_label_is_seen_too() -> None:
+    beside, above = cuefiles.read_srt(
+        "1\n00:00:00,000 --> 00:00:02,000\nAda: One of us is here,\nand so are you.\n\n"
+        "2\n00:00:02,000 --> 00:00:04,000\nKarl:\nI am.\nAnd you?\n", {"Ada", "Karl"},
+    )
+    assert beside.shown == ("Ada: One of us is here,", "and so are you.")
+    assert above.shown == ("Karl:", "I am.", "And you?")
+    assert [*times.unreadable("transcript.srt", [above], 4.0)] == ["transcript.srt 0:02.0: has 3 lines"]
 
 
 # --- a real conversation --------------------------------------------------------------------------

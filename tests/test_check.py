@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 import pytest
 
 from conftest import SEED, Respoken
-from respoken import ffmpeg, id3, listen, manifest
+from respoken import ffmpeg, id3, listen, loudness, manifest
 from respoken.audio import Audio, Samples, write_wav
 from respoken.errors import MediaError
 from respoken.listen.checks.files import marked
@@ -203,6 +204,55 @@ def faint_noise(samples: Samples, rate_hz: int, utterances: list[dict[str, Any]]
     samples += np.random.default_rng(1).normal(0, 0.01, len(samples)).astype(np.float32)
 
 
+def cut_on(number: int, by_s: float = 0.1) -> Callable[[Samples, int, list[dict[str, Any]]], None]:
+    """An utterance whose beginning was trimmed away, with the short fade that a cut gets."""
+
+    def change(samples: Samples, rate_hz: int, utterances: list[dict[str, Any]]) -> None:
+        first = round(utterances[number]["start_s"] * rate_hz)
+        cut, fade = first + round(by_s * rate_hz), round(0.002 * rate_hz)
+        samples[first - round(0.05 * rate_hz) : cut] = 0
+        samples[cut : cut + fade] *= np.linspace(0, 1, fade)
+
+    return change
+
+
+def cut_off(samples: Samples, rate_hz: int, utterances: list[dict[str, Any]]) -> None:
+    """An utterance whose last 0.1 s were trimmed away."""
+    last = round(utterances[3]["end_s"] * rate_hz)
+    samples[last - round(0.1 * rate_hz) : last + round(0.05 * rate_hz)] = 0
+
+
+def as_loud(change: Callable[[Samples, int, list[dict[str, Any]]], None]) -> Damage:
+    """The same change, with the whole file then as loud as it was."""
+
+    def both(samples: Samples, rate_hz: int, utterances: list[dict[str, Any]]) -> None:
+        def level() -> float:
+            return loudness.integrated_lufs(loudness.powers(Audio(samples, rate_hz)))
+
+        before = level()
+        change(samples, rate_hz, utterances)
+        samples *= 10 ** ((before - level()) / 20)
+
+    return resounded(both)
+
+
+def softer(samples: Samples, rate_hz: int, utterances: list[dict[str, Any]]) -> None:
+    first, last = (round(utterances[2][key] * rate_hz) for key in ("start_s", "end_s"))
+    samples[first:last] *= 10 ** (-2.2 / 20)
+
+
+def fading(samples: Samples, rate_hz: int, utterances: list[dict[str, Any]]) -> None:
+    """An utterance of four seconds sinks by 12 dB, and is as loud as before as a whole."""
+    first, last = (round(utterances[2][key] * rate_hz) for key in ("start_s", "end_s"))
+    samples[first:last] *= 10 ** (np.linspace(4.5, -7.5, last - first) / 20)
+
+
+def at_once(utterances: list[dict[str, Any]]) -> None:
+    """Nobody waits for anybody."""
+    for before, after in pairwise(utterances):
+        before["end_s"] = after["start_s"]
+
+
 def cut_short(samples: Samples, rate_hz: int, utterances: list[dict[str, Any]]) -> Samples:
     return samples[: -rate_hz // 2]
 
@@ -258,18 +308,23 @@ def other_speaker(document: dict[str, Any]) -> None:
 DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     # the sound
     "an MP3 cut off": (
-        truncated, {"length of mp3", "loudness as told", "every utterance heard"},
+        truncated, {"length of mp3", "every utterance heard"},
     ),
     "half a second lost at the end": (resounded(cut_short), {"length of mp3"}),
     "sound turned down by 1 dB": (resounded(quieter), {"loudness of mp3"}),
     "a peak over the limit": (resounded(peak), {"true peak of mp3"}),
     "an utterance silenced": (resounded(silenced(3)), {"every utterance heard"}),
     "a turn of one word silenced": (resounded(silenced(6)), {"every utterance heard"}),
-    "an utterance lost under music": (resounded(drowned), {"every utterance heard"}),
+    "an utterance lost under music": (resounded(drowned), {"every utterance heard", "edges of utterances"}),
     "three words lost": (resounded(words_lost), {"every utterance heard"}),
     "a click in a pause": (resounded(click), {"no clicks in pauses"}),
     "noise in a pause": (resounded(noise), {"pauses are quiet"}),
+    "an utterance cut on": (resounded(cut_on(3)), {"edges of utterances"}),
+    "an utterance cut off": (resounded(cut_off), {"edges of utterances"}),
+    "an utterance softer than its like": (as_loud(softer), {"one loudness a voice"}),
+    "an utterance that fades": (as_loud(fading), {"long sentences do not fade"}),
     # the timeline
+    "speakers who do not wait": (spans(at_once), {"turn-taking"}),
     "an utterance told too late": (
         spans(lambda all_: shifted(all_[3], 0.3)),
         {"pauses are quiet", "captions of vtt", "captions of srt", "words of transcript.json"},
@@ -296,7 +351,7 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     # captions and transcripts
     "a caption deleted": (
         edit_text("transcript.vtt", r"\n[^\n]*-->[^\n]*\n<v Karl Weber>Yeah\.</v>\n", "\n"),
-        {"captions of vtt", "words of transcript.vtt"},
+        {"captions of vtt", "reading of vtt", "words of transcript.vtt"},
     ),
     "a line of a caption deleted": (
         edit_text("transcript.srt", r"of the new one\.\n", ""),
@@ -307,14 +362,27 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     ),
     "a speaker's label lost": (edit_text("transcript.srt", "Karl Weber: Yeah", "Yeah"), {"captions of srt"}),
     "a caption past the end": (
-        edit_text("transcript.vtt", r"--> 00:00:33\.\d+", "--> 00:00:53.000"), {"captions of vtt"},
+        edit_text("transcript.vtt", r"--> 00:00:32\.\d+", "--> 00:00:53.000"),
+        {"captions of vtt", "reading of vtt"},
     ),
     "captions that overlap": (
         edit_text("transcript.srt", r"--> 00:00:02,\d+", "--> 00:00:04,000"), {"captions of srt"},
     ),
     "a caption half a second late": (
-        edit_text("transcript.vtt", r"00:00:21\.(\d+) --> 00:00:22", r"00:00:22.139 --> 00:00:22"),
+        edit_text("transcript.vtt", r"00:00:29\.715 --> 00:00:32", r"00:00:30.215 --> 00:00:32"),
         {"captions of vtt"},
+    ),
+    "a line too wide to read": (
+        edit_text("transcript.vtt", r"How long does it take\nto build", "How long does it take to build"),
+        {"reading of vtt"},
+    ),
+    "three lines at once": (
+        edit_text("transcript.srt", r"Thank you for listening\.\n", "Thank you\nfor\nlistening.\n"),
+        {"reading of srt"},
+    ),
+    "a caption that is gone too soon": (
+        edit_text("transcript.vtt", r"00:00:29\.715 --> 00:00:32\.715", "00:00:29.715 --> 00:00:30.600"),
+        {"reading of vtt"},
     ),
     **{
         f"a wrong word in {name}": (edit_text(name, "bridges", "fridges"), {f"words of {name}"})
@@ -662,8 +730,8 @@ OTHERS = {
         ("\u200fשרה 🎙", "Hello from me as well, and goodbye."),
     ],
     "a turn that is only shown": [
-        ("Ada", "So what do you say?"), ("Karl", "[laughter]"), ("Ada", "I see. (applause)"),
-        ("Karl", "[laughter] [applause] Right."),
+        ("Ada", "So what do you say, now that you have heard all of it?"), ("Karl", "[laughter]"),
+        ("Ada", "I see. (applause)"), ("Karl", "[laughter] [applause] Right."),
     ],
     "a word longer than any line": [
         ("Ada", "See https://example.org/" + "long/" * 40 + "end for more."),

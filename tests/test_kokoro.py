@@ -81,13 +81,64 @@ def test_a_word_before_a_pause_ends_where_it_falls_silent():
     assert spans[0] == (240, 240 + 4 * FRAME)
 
 
+def test_within_a_phrase_a_word_begins_where_the_one_before_it_ends():
+    line = Line("hI ðˈɛ", (0, 0, -1, 1, 1, 1))
+    #                     pad  h  I  _  ð  ˈ  ɛ  pad
+    durations = np.array([6,   2, 3, 2, 2, 1, 3, 4], np.float32)  # fmt: skip
+    _, spans = fit(line, buzz([0] * 4 + [1] * 13 + [0] * 6), durations)
+    assert spans == {0: (240, 240 + 5 * FRAME), 1: (240 + 5 * FRAME, 240 + 13 * FRAME)}
+
+
+def test_the_closure_of_a_plosive_is_its_own_and_a_pause_is_nobodys():
+    line = Line("hI kɛ", (0, 0, -1, 1, 1))
+    #                     pad  h  I  _  k  ɛ  pad
+    durations = np.array([6,   2, 3, 3, 2, 3, 4], np.float32)  # fmt: skip
+    closed = buzz([0] * 4 + [1] * 5 + [0] * 3 + [1] * 5 + [0] * 6)  # 75 ms of silence
+    _, spans = fit(line, closed, durations)
+    assert spans == {0: (240, 240 + 5 * FRAME), 1: (240 + 5 * FRAME, 240 + 13 * FRAME)}
+
+    durations[3] = 6
+    paused = buzz([0] * 4 + [1] * 5 + [0] * 5 + [1] * 6 + [0] * 6)  # 125 ms, and the word begins early
+    _, spans = fit(line, paused, durations)
+    assert spans == {0: (240, 240 + 5 * FRAME), 1: (240 + 10 * FRAME, 240 + 16 * FRAME)}
+
+
+def test_what_a_comma_without_a_pause_takes_is_the_word_before_it():
+    line = Line("hI, ðɛ", (0, 0, 0, -1, 1, 1))
+    #                     pad  h  I  ,  _  ð  ɛ  pad
+    durations = np.array([6,   2, 3, 2, 1, 2, 3, 4], np.float32)  # fmt: skip
+    _, spans = fit(line, buzz([0] * 4 + [1] * 13 + [0] * 6), durations)
+    assert spans[1] == (240 + 7 * FRAME, 240 + 13 * FRAME)
+
+
+def test_a_last_word_that_still_sounds_at_its_end_dies_away_whole():
+    line = Line("hI.", (0, 0, 0))
+    durations = np.array([4, 3, 3, 9, 2], np.float32)
+    sound = buzz([0] * 2 + [1] * 10 + [0] * 9)  # four frames beyond its last symbol
+    samples, spans = fit(line, sound, durations)
+    assert spans == {0: (240, 240 + 10 * FRAME)}
+    assert len(samples) == 240 + 10 * FRAME + 960
+
+    junk = sound.copy()
+    junk[10 * FRAME : 12 * FRAME] *= 4  # it grows louder again: that is the punctuation
+    samples, spans = fit(line, junk, durations)
+    assert spans == {0: (240, 240 + 8 * FRAME)}
+
+
 def test_sound_that_begins_early_is_not_clipped():
     line = Line("hI", (0, 0))
     durations = np.array([8, 2, 4, 2], np.float32)
     sound = buzz([0] * 4 + [1] * 8 + [0] * 4)  # two frames before the word's mark
     samples, spans = fit(line, sound, durations)
-    assert spans[0][0] == 240 + 2 * FRAME
-    assert np.abs(samples[240 + 100 : spans[0][0]]).min() > 0.1
+    assert spans[0] == (240, 240 + 8 * FRAME)
+    assert np.abs(samples[240 : spans[0][1]]).min() > 0.1
+
+
+def test_sound_that_begins_late_is_marked_where_it_begins():
+    line = Line("hI", (0, 0))
+    durations = np.array([8, 4, 4, 2], np.float32)
+    _, spans = fit(line, buzz([0] * 8 + [1] * 6 + [0] * 4), durations)
+    assert spans[0] == (240, 240 + 6 * FRAME)
 
 
 def test_durations_that_do_not_add_up_are_refused():
@@ -190,6 +241,25 @@ def test_words_lie_in_sound_and_pauses_in_silence(kokoro, name):
     assert level(so.end_s + 0.03, but.start_s - 0.075) < 0.1 * level(so.start_s, so.end_s)
     assert speech.marks[0].start_s < 0.15
     assert speech.audio.duration_s - speech.marks[-1].end_s < 0.1
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", ["am_puck", "af_bella"])
+@pytest.mark.parametrize("text", ["Yeah.", "Definitely.", "Right.", "What?", "No."])
+def test_a_turn_of_one_word_is_the_word_and_nothing_else(kokoro, name, text):
+    """Final punctuation can hold voiced junk (hexgrad/kokoro#365)."""
+    from respoken.engines.kokoro.voices import voice
+
+    speech = kokoro.speak(text, voice(name), 1.0)
+    [mark] = speech.marks
+    rate, samples = speech.audio.sample_rate_hz, np.square(speech.audio.samples)
+    said = samples[round(mark.start_s * rate) : round(mark.end_s * rate)]
+    after = samples[round((mark.end_s + 0.01) * rate) :]
+    assert 0.15 < mark.end_s - mark.start_s < 1.2
+    assert after.max(initial=0.0) < 1e-3 * said.max()  # 30 dB: what is left of a word dying away
+    # It neither begins nor ends in full voice.
+    edges = [said[: rate // 200].mean(), said[-rate // 200 :].mean()]
+    assert max(edges) < 0.3 * said.mean()
 
 
 @pytest.mark.engine

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from respoken import loudness
+from respoken import loudness, riding
 from respoken.audio import Audio, Samples, resampled
 from respoken.config import Sound
 from respoken.limiter import HEADROOM_DB, Limiter
@@ -29,7 +29,15 @@ SAMPLE_S = 45.0
 
 MOST_LOST_LU = 3.0
 
-_LONG_S = 3.0  # a shorter one is moved less: how loud a "No!" is says little about the level
+LONG_S = 3.0
+"""A shorter utterance is moved less: how loud a "No!" is says little about the level."""
+
+ALIKE_LU = 0.6
+"""How far a longer one may stay from its voice's loudness: no two of a voice are then 1.5 LU apart, with
+0.3 for what the limiter adds."""
+
+MOST_DB = 12.0
+"""What would need more is not speech gone soft but something else, such as a whisper or a broken clip."""
 
 
 def gains_db(
@@ -48,9 +56,13 @@ def gains_db(
             if utterance.speaker == speaker and clips[place]
         ]
         own = [clip for place in places if (clip := clips[place])]
-        usual = _level(own, [0.0] * len(own))
-        moved = [_correction_db(clip, usual, sound.levelling) for clip in own]
-        level = _level(own, moved)
+        ridden = [riding.ridden(clip.powers, sound.riding_db) for clip in own]
+        usual = _level(ridden, [0.0] * len(own))
+        moved = [
+            _correction_db(powers, clip.duration_s, usual, sound.levelling)
+            for powers, clip in zip(ridden, own, strict=True)
+        ]
+        level = _level(ridden, moved)
         common = MIX_LUFS - level if math.isfinite(level) else 0.0
         own_gains = [common + correction for correction in moved]
         # Between two channels the peaks of each are lower than in one, and the limiter takes less.
@@ -80,7 +92,8 @@ def _lost_lu(
     rate_hz = max(clip.sample_rate_hz for clip in clips)
     raised_db = sound.loudness_lufs - MIX_LUFS
     voice = np.concatenate([
-        resampled(store.samples(clip), rate_hz) * np.float32(10 ** ((gain + raised_db) / 20))
+        _ridden(resampled(store.samples(clip), rate_hz), clip, rate_hz, sound)
+        * np.float32(10 ** ((gain + raised_db) / 20))
         for clip, gain in zip(clips, gains, strict=True)
     ])
     wanted = _lufs(voice, rate_hz)
@@ -96,16 +109,25 @@ def _lufs(samples: Samples, rate_hz: int) -> float:
     return loudness.integrated_lufs(loudness.powers(Audio(samples, rate_hz)))
 
 
-def _level(clips: Sequence[Clip], gains: Sequence[float]) -> float:
-    """Integrated loudness in LUFS of clips with their gains in dB."""
-    powers = [np.asarray(clip.powers) * 10 ** (gain / 10) for clip, gain in zip(clips, gains, strict=True)]
-    return loudness.integrated_lufs(np.concatenate(powers)) if powers else -math.inf
+def _ridden(samples: Samples, clip: Clip, rate_hz: int, sound: Sound) -> Samples:
+    return samples * riding.gain(riding.ride(clip.powers, sound.riding_db), 0, len(samples), rate_hz)
 
 
-def _correction_db(clip: Clip, usual_lufs: float, levelling: float) -> float:
-    level = loudness.integrated_lufs(clip.powers)
+def _level(powers: Sequence[loudness.Powers], gains: Sequence[float]) -> float:
+    """Integrated loudness in LUFS of clips with these powers and gains in dB."""
+    louder = [own * 10 ** (gain / 10) for own, gain in zip(powers, gains, strict=True)]
+    return loudness.integrated_lufs(np.concatenate(louder)) if louder else -math.inf
+
+
+def _correction_db(powers: loudness.Powers, duration_s: float, usual_lufs: float, levelling: float) -> float:
+    """What moves an utterance part of the way to its voice's loudness; one long enough, all but ALIKE_LU."""
+    level = loudness.integrated_lufs(powers)
     if not (math.isfinite(level) and math.isfinite(usual_lufs)):
         return 0.0
-    share = levelling * min(1.0, clip.duration_s / _LONG_S)
+    off_lu = usual_lufs - level
+    share = levelling * min(1.0, duration_s / LONG_S)
     most_db = CORRECTION_DB * levelling
-    return max(-most_db, min(most_db, (usual_lufs - level) * share))
+    moved = max(-most_db, min(most_db, off_lu * share))
+    if levelling and duration_s >= LONG_S and abs(off_lu - moved) > ALIKE_LU:
+        moved = math.copysign(min(abs(off_lu) - ALIKE_LU, MOST_DB), off_lu)
+    return moved

@@ -238,7 +238,7 @@ def _caption_cost(turn: Passage, first: int, last: int) -> float:
     shown_s = min(max(following_s - start_s, LEAST_S), said_s - start_s + 1.0)
     cost = 5.0 + 2.0 * turn.costs[last]
     cost += 30.0 * max(0.0, SHORTEST_S - shown_s)
-    cost += 0.8 * max(0.0, turn.width(first, last) / shown_s - FASTEST)
+    cost += 4.0 * max(0.0, turn.width(first, last) / shown_s - FASTEST)
     if last - first == 1 and not turn.costs[first] == turn.costs[last] == SENTENCE:
         cost += 12.0
     begun = turn.costs[last] > SENTENCE and turn.since[last] < min(3, last - first)

@@ -40,11 +40,13 @@ class Sound(Noun):
 
     sentence_pause_s: Seconds = Field(0.38, description="Between sentences of one turn.")
     clause_pause_s: Seconds = Field(0.16, description="Where a long sentence was cut at a clause.")
-    turn_pause_s: Seconds = Field(0.62, description="Between two speakers.")
-    question_pause_s: Seconds = Field(0.42, description="Before the answer to a question.")
-    backchannel_pause_s: Seconds = Field(0.3, description="Before a very short reply, such as Yeah.")
+    turn_pause_s: Seconds = Field(0.5, description="Between two speakers.")
+    question_pause_s: Seconds = Field(
+        0.36, description="Before the answer to a question, and after a very short reply."
+    )
+    backchannel_pause_s: Seconds = Field(0.2, description="Before a very short reply, such as Yeah.")
     same_speaker_pause_s: Seconds = Field(0.7, description="Between two turns of one speaker.")
-    trailing_off_pause_s: Seconds = Field(0.8, description="After a turn that trails off or breaks off.")
+    trailing_off_pause_s: Seconds = Field(0.7, description="After a turn that trails off or breaks off.")
     chapter_pause_s: Seconds = Field(1.4, description="Before a new chapter.")
     announcement_pause_s: Seconds = Field(0.9, description="After a spoken announcement.")
     end_pause_s: Seconds = Field(1.0, description="Silence after the last word.")
@@ -55,6 +57,10 @@ class Sound(Noun):
     levelling: float = Field(
         0.6, ge=0, le=1,
         description="How much of the difference in loudness between a speaker's utterances is taken away.",
+    )
+    riding_db: float = Field(
+        6.0, ge=0, le=12,
+        description="How far a part of a long utterance may be moved towards the rest; 0 leaves fading ends.",
     )
     loudness_lufs: float = Field(-16.0, ge=-31, le=-9, description="Integrated loudness to reach.")
     peak_dbtp: float = Field(-1.0, ge=-9, le=0, description="True peak not to exceed.")

@@ -1,7 +1,8 @@
 """How long people wait before they speak on, by what was said and what comes.
 
-Between turns it depends on both sides: a question is answered sooner, a "Yeah." comes at once, a thought
-that trails off is given time. Every length is a setting of the show file's [sound] table.
+Between turns it depends on both sides: a question is answered sooner, a "Yeah." comes at once and the floor
+goes back soon after it, a thought that trails off is given time. Every length is a setting of the show
+file's [sound] table; docs/sound.md has what people were measured to do.
 """
 
 import re
@@ -20,19 +21,23 @@ _LONG_WORDS = 30  # after a sentence of this length a speaker breathes
 
 
 def between(
-    before: Utterance, after: Utterance, sound: Sound, *, opens_chapter: bool = False, turn_words: int = 99
+    before: Utterance, after: Utterance, sound: Sound, *,
+    opens_chapter: bool = False, turn_words: int = 99, words_before: int = 99,
 ) -> float:
     """The seconds of silence from the last word of one utterance to the first of the next.
 
-    What the transcript asks for is taken as it is. opens_chapter: ``after`` begins a chapter. turn_words:
-    how many words the whole turn of ``after`` has.
+    What the transcript asks for is taken as it is. opens_chapter: ``after`` begins a chapter. turn_words,
+    words_before: how many words the whole turn of ``after`` has, and that of ``before``.
     """
     if after.pause_s is not None:
         return after.pause_s
-    return _usual(before, after, sound, opens_chapter, turn_words) * _stray(before, after, sound)
+    usual_s = _usual(before, after, sound, opens_chapter, turn_words, words_before)
+    return usual_s * _stray(before, after, sound)
 
 
-def _usual(before: Utterance, after: Utterance, sound: Sound, opens_chapter: bool, turn_words: int) -> float:
+def _usual(
+    before: Utterance, after: Utterance, sound: Sound, opens_chapter: bool, turn_words: int, words_before: int
+) -> float:
     """The first of the rules that holds."""
     ending = before.text.rstrip().rstrip(_CLOSERS)
     rules = (
@@ -44,7 +49,7 @@ def _usual(before: Utterance, after: Utterance, sound: Sound, opens_chapter: boo
         (before.speaker == after.speaker, sound.same_speaker_pause_s),
         (turn_words <= BACKCHANNEL_WORDS, sound.backchannel_pause_s),
         (bool(_TRAILS_OFF.search(ending)), sound.trailing_off_pause_s),
-        (ending.endswith(("?", "？")), sound.question_pause_s),
+        (ending.endswith(("?", "？")) or words_before <= BACKCHANNEL_WORDS, sound.question_pause_s),
     )
     return next((pause_s for holds, pause_s in rules if holds), sound.turn_pause_s)
 

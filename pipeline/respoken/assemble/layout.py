@@ -63,7 +63,8 @@ def _gaps_s(spoken: Sequence[Utterance], outline: Outline, sound: Sound) -> list
     return [
         pauses.between(
             before, after, sound,
-            opens_chapter=after.index in opening, turn_words=turn_words[after.turn],
+            opens_chapter=after.index in opening,
+            turn_words=turn_words[after.turn], words_before=turn_words[before.turn],
         )
         for before, after in pairwise(spoken)
     ]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from respoken import atomic
+from respoken import atomic, riding
 from respoken.assemble.cuts import Cut, cut_of, rate
 from respoken.audio import Samples, WavWriter, resampled
 from respoken.models import Clip, Timeline
@@ -28,16 +28,18 @@ def mix(
     path: Path,
     music: Music | None = None,
     places: Places | None = None,
+    riding_db: float = 0.0,
 ) -> Path:
     """Write the mix as float32 WAV at the clips' rate, and return its path.
 
     gains: in dB, one a clip. places: where each speaker is heard, for a mix in stereo; None makes it mono.
-    Music is in the centre. Holds one clip at a time. Raises MediaError.
+    Music is in the centre. riding_db: how far a part of a clip may be moved towards the rest of it. Holds
+    one clip at a time. Raises MediaError.
     """
     rate_hz = rate(clips)
     with WavWriter(path, rate_hz, channels=1 if places is None else 2) as out:
         pieces = _pieces(timeline, clips, gains, rate_hz)
-        _lay(out, pieces, _total(timeline, rate_hz), store, music, places or {})
+        _lay(out, pieces, _total(timeline, rate_hz), store, music, places or {}, riding_db)
     return path
 
 
@@ -50,12 +52,13 @@ def stems(
     music: Music | None = None,
     music_path: Path | None = None,
     places: Places | None = None,
+    riding_db: float = 0.0,
 ) -> list[Path]:
     """Write what the mix is made of, each as long as the episode: FLAC of 24 bits at the clips' rate.
 
     paths: speaker -> the file with what they say. music_path: where the music goes, when there is any.
-    Added up, they are the mix before it is mastered, but for rounding. gains, places: as the mix has them.
-    Holds one clip at a time. Raises MediaError.
+    Added up, they are the mix before it is mastered, but for rounding. gains, places, riding_db: as the
+    mix has them. Holds one clip at a time. Raises MediaError.
     """
     rate_hz = rate(clips)
     pieces = _pieces(timeline, clips, gains, rate_hz)
@@ -69,7 +72,7 @@ def stems(
         with atomic.replacing(path) as temporary:
             channels = 1 if places is None else 2
             with WavWriter(temporary, rate_hz, "PCM_24", channels, "FLAC") as out:
-                _lay(out, own, _total(timeline, rate_hz), store, tune, places or {})
+                _lay(out, own, _total(timeline, rate_hz), store, tune, places or {}, riding_db)
     return [path for path, _, _ in wanted]
 
 
@@ -104,7 +107,8 @@ def _total(timeline: Timeline, rate_hz: int) -> int:
 
 
 def _lay(
-    out: WavWriter, pieces: Sequence[_Piece], total: int, store: Store, music: Music | None, places: Places
+    out: WavWriter, pieces: Sequence[_Piece], total: int, store: Store, music: Music | None, places: Places,
+    riding_db: float,
 ) -> None:
     """Write pieces where they belong, silence between them, and music under both."""
     rate_hz = out.sample_rate_hz
@@ -113,6 +117,7 @@ def _lay(
         cut = piece.cut
         sound = resampled(store.samples(piece.clip), rate_hz)[cut.first : cut.stop][: piece.room]
         louder = _faded(sound, rate_hz) * np.float32(10 ** (piece.gain_db / 20))
+        louder *= riding.gain(riding.ride(piece.clip.powers, riding_db), cut.first, len(sound), rate_hz)
         _write(out, louder, music, places.get(piece.speaker, CENTRE))
     _pad(out, total, music)
 

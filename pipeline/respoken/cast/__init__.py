@@ -26,8 +26,11 @@ TOLD_APART = 0.75
 FAR_ENOUGH = 0.65
 """Two different voices are as alike as this on average; among casts that stay under it quality decides."""
 
+LEAST_QUALITY = 3.4
+"""A voice of less quality (DNSMOS, 1 to 5) is used last, where most of those to choose from reach it."""
+
 QUALITY_GAP = 0.35
-"""A voice this far below the median quality (DNSMOS, 1 to 5) is used last: af_nicole, a whisper."""
+"""Where most do not, or distance alone decides, one this far below their median is used last."""
 
 POOR_GRADES = ("D-", "F+", "F", "F-")
 """Grades of the model's author that also put a voice last: am_adam and am_santa."""
@@ -226,7 +229,7 @@ def _placed(
         return {}
     for guesses in (True, False):
         best: tuple[float, list[Voice]] | None = None
-        for pool in _pools(voices, taken):
+        for pool in _pools(voices, taken, enough):
             found = _chosen(places, pool, taken, guesses, enough)
             if found and (best is None or found[0] < best[0]):
                 best = found
@@ -260,12 +263,19 @@ def _as_usual(
     return made
 
 
-def _pools(voices: Sequence[Voice], taken: Sequence[Voice]) -> list[list[Voice]]:
-    """Voices to choose from, the best first: good ones; blends too; at last the outliers too."""
+def _pools(
+    voices: Sequence[Voice], taken: Sequence[Voice], enough: float = FAR_ENOUGH
+) -> list[list[Voice]]:
+    """Voices to choose from, the best first: good ones; blends too; at last the outliers too.
+
+    Where distance alone is to decide, only outliers are kept for last.
+    """
     free = [voice for voice in voices if not any(_same(voice, other) for other in taken)]
     free.sort(key=lambda voice: (voice.grade[:1] or "C", -(voice.quality or 0)))
     known = [voice.quality for voice in voices if voice.quality is not None]
-    least = float(np.median(known)) - QUALITY_GAP if known else 0.0
+    median = float(np.median(known)) if known else 0.0
+    strict = median >= LEAST_QUALITY and enough >= FAR_ENOUGH
+    least = LEAST_QUALITY if strict else median - QUALITY_GAP
     good = [
         voice for voice in free
         if (voice.quality is None or voice.quality >= least) and voice.grade not in POOR_GRADES

@@ -21,7 +21,7 @@ _LOWEST_HZ = 110.0
 _AMPLITUDE = 0.115  # about -23 LUFS, as Kokoro's voices are
 _WORD_S, _LETTER_S = 0.05, 0.045  # five letters take 0.275 s: 150 words a minute with the gaps
 _GAP_S, _CLAUSE_S, _SENTENCE_S = 0.03, 0.15, 0.3
-_FADE_S = 0.005
+_RISE_S, _DECAY_S, _DECAY_DB = 0.02, 0.05, 60.0  # as gently as a voice begins and dies away
 
 _SENTENCE_END = re.compile(r"[.!?…]\W*$")
 _CLAUSE_END = re.compile(r"[,;:–—]\W*$")
@@ -69,7 +69,7 @@ class Tone:
     @property
     def fingerprint(self) -> str:
         """Names the way the tones are made."""
-        return "tone 1"
+        return "tone 2"
 
     @property
     def memory_bytes(self) -> int:
@@ -94,11 +94,11 @@ def _pause(word: str, speed: float) -> int:
 
 
 def _tone(pitch_hz: float, count: int) -> Samples:
-    """A sine of so many samples, faded at both ends against clicks; float32."""
+    """A sine of so many samples that rises and dies away as a word does; float32."""
     wave = np.sin(np.arange(count) * (2 * np.pi * pitch_hz / SAMPLE_RATE_HZ)) * _AMPLITUDE
-    fade = min(count // 2, round(_FADE_S * SAMPLE_RATE_HZ))
-    if fade:
-        ramp = np.arange(fade) / fade
-        wave[:fade] *= ramp
-        wave[-fade:] *= ramp[::-1]
+    rise = min(count // 2, round(_RISE_S * SAMPLE_RATE_HZ))
+    decay = min(count // 2, round(_DECAY_S * SAMPLE_RATE_HZ))
+    if count:
+        wave[:rise] *= np.arange(rise) / rise
+        wave[count - decay :] *= 10 ** (-_DECAY_DB / 20 * np.arange(decay) / decay)
     return np.asarray(wave, dtype=np.float32)

@@ -14,6 +14,19 @@ class Caption:
     end_s: float
     speaker: str
     lines: tuple[str, ...]
+    label: str = ""
+    """What stands before the first line, or above it, to say who speaks."""
+    above: bool = False
+    """Whether the label has a line to itself."""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Its lines as they are seen, the label among them."""
+        if not self.label:
+            return self.lines
+        if self.above:
+            return (self.label, *self.lines)
+        return (f"{self.label} {self.lines[0]}", *self.lines[1:])
 
     @property
     def words(self) -> list[str]:
@@ -40,7 +53,8 @@ def read_srt(text: str, speakers: Collection[str]) -> list[Caption]:
         if label := next((label for label in labels if lines[0].startswith(label)), ""):
             speaker = label[:-1]
         rest = lines[0].removeprefix(label).strip()
-        found.append(Caption(start_s, end_s, speaker, (rest, *lines[1:]) if rest else tuple(lines[1:])))
+        words = (rest, *lines[1:]) if rest else tuple(lines[1:])
+        found.append(Caption(start_s, end_s, speaker, words, label, above=not rest))
     return found
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from respoken.listen import envelope
+from respoken.listen import envelope, speech
 from respoken.listen.envelope import Envelope
 from respoken.listen.folder import Folder
+from respoken.listen.speech import Heard
 from respoken.models import Span
 
 
@@ -40,6 +41,11 @@ class Evidence:
     def spoken(self) -> list[Span]:
         """The utterances that are heard."""
         return [span for span in self.folder.timeline.utterances if span.spoken]
+
+    @cached_property
+    def heard(self) -> list[Heard]:
+        """How each of them sounds by itself."""
+        return list(speech.measure(self.folder.sound, self.spoken))
 
     @cached_property
     def speech_dbfs(self) -> float:

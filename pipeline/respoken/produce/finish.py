@@ -95,7 +95,9 @@ def mastered(plan: Plan, heard: Sounding, store: Store, work: Path) -> tuple[Mas
     """The master of the episode, with the MP3 frames that it was measured by; and its stems, if asked for."""
     gains = balance.gains_db(heard.lines, heard.clips, store, heard.sound, heard.seats)
     tune = heard.score.placed(heard.timeline, balance.MIX_LUFS)
-    mix = assemble.mix(heard.timeline, heard.clips, store, gains, work / "mix.wav", tune, heard.seats)
+    mix = assemble.mix(
+        heard.timeline, heard.clips, store, gains, work / "mix.wav", tune, heard.seats, heard.sound.riding_db
+    )
     frames = work / "frames.mp3"
     made = master.master(
         mix, heard.sound, work / "master.wav",
@@ -107,7 +109,7 @@ def mastered(plan: Plan, heard: Sounding, store: Store, work: Path) -> tuple[Mas
         folder = work / STAGE / "stems"
         stems = assemble.stems(
             heard.timeline, heard.clips, store, gains, _stem_files(heard.lines.speakers, folder), tune,
-            folder / "music.flac", heard.seats,
+            folder / "music.flac", heard.seats, heard.sound.riding_db,
         )
     limited = made.master.model_copy(update={"mp3": frames, "peak_dbtp": heard.sound.peak_dbtp})
     return replace(made, master=limited), stems

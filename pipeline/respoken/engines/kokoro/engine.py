@@ -17,7 +17,7 @@ from respoken.engines.kokoro import session as kokoro_session
 from respoken.engines.kokoro import voices as kokoro_voices
 from respoken.engines.kokoro import weights as kokoro_weights
 from respoken.engines.kokoro.vocab import ids
-from respoken.engines.kokoro.words import DURATIONS, SAMPLE_RATE_HZ, Line, fit, lines, parted
+from respoken.engines.kokoro.words import DURATIONS, MARKING, SAMPLE_RATE_HZ, Line, fit, lines, parted
 from respoken.engines.spoken import Joining, check_speed
 from respoken.errors import EngineError
 from respoken.models import Voice
@@ -93,7 +93,7 @@ class Kokoro:
         """
         source = kokoro_weights.source_hash(self._spec.model)
         readings = " ".join(reader.fingerprint for reader in self._readers.values())
-        return f"kokoro {source} {kokoro_weights.RECIPES[self._make]} {readings}"
+        return f"kokoro {source} {kokoro_weights.RECIPES[self._make]} {MARKING} {readings}"
 
     @property
     def memory_bytes(self) -> int:

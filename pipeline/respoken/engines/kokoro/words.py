@@ -1,12 +1,16 @@
 """Words in Kokoro's input and in its sound: which symbols are whose, and from where to where they are heard.
 
-The model's durations say how many frames of 600 samples each symbol takes. Two things about them were
+The model's durations say how many frames of 600 samples each symbol takes. Three things about them were
 measured: the sound runs ahead of its symbol by two frames (median of 42 onsets after a pause in five
-voices, half of them within 20 ms of it), and the symbol before a pause takes most of the pause's silence.
+voices, half of them within 20 ms of it); the symbol before a pause takes most of the pause's silence; and
+the blank between two words, two frames in the median, is no gap: in it the next word has begun. An aligner
+that knows nothing of the model puts the border where the blank begins, within 15 ms in the median, and
+45 ms before the sound that follows it (bench/word_times.py).
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +23,9 @@ from respoken.errors import EngineError
 DURATIONS = "/encoder/Clip_output_0"
 """The model's tensor of durations: float, one a token, padding at both ends included, in frames."""
 
+MARKING = "marks-2"
+"""Names how clips are cut and marked; part of the fingerprint, for marks are kept with the sound."""
+
 SAMPLE_RATE_HZ = 24_000
 FRAME = 600
 MOST_SYMBOLS = 510
@@ -28,7 +35,10 @@ _BLOCK = 120  # 5 ms
 _QUIET_DB = -45.0
 _LEAD_IN, _TAIL = 240, 960  # 10 ms so that no consonant is clipped, 40 ms for a voice to fade
 _FADE_IN, _FADE_OUT = 72, 360
-_EARLIEST = 6 * FRAME
+_EARLY, _LATE = 30, 12  # blocks: 150 and 60 ms
+_DYING, _GROWN_DB = 24, 6.0
+_PAUSE = 20 * _BLOCK
+"""Silence of 100 ms is a pause; a shorter one between two words is the closure of a plosive, and its own."""
 
 
 @dataclass(frozen=True)
@@ -90,28 +100,45 @@ def fit(
     edges = np.concatenate([[0], np.cumsum(durations.astype(np.int64))]) * FRAME
     if len(edges) != len(line.symbols) + 3 or edges[-1] != len(audio):
         raise EngineError("the model's durations do not add up.", "Kokoro", "Use another model.")
-    spans = _spans(line, edges)
     levels = _levels(audio)
     quiet = levels.max() + _QUIET_DB
-    spans = {word: (start, _heard_end(levels, start, end, quiet)) for word, (start, end) in spans.items()}
-    first, last = min(start for start, _ in spans.values()), max(end for _, end in spans.values())
-    start = max(0, _heard_start(levels, first, quiet) - _LEAD_IN)
+    spans = _spans(line, edges, levels, quiet)
+    first, ends = min(start for start, _ in spans.values()), max(end for _, end in spans.values())
+    last = _died_away(levels, ends, quiet)
+    spans[max(spans)] = (spans[max(spans)][0], last)
+    start = max(0, first - _LEAD_IN)
     end = min(len(audio), last + _TAIL)
     cut = audio[start:end].copy()
     _fade(cut)
     return cut, {word: (max(0, a - start), min(len(cut), b - start)) for word, (a, b) in spans.items()}
 
 
-def _spans(line: Line, edges: NDArray[np.int64]) -> dict[int, tuple[int, int]]:
-    """From where to where each word is heard: its first sound to its last, no blank or punctuation."""
+def _spans(
+    line: Line, edges: NDArray[np.int64], levels: NDArray[np.float64], quiet: float
+) -> dict[int, tuple[int, int]]:
+    """From where to where each word is heard: between two words of a phrase there is no gap."""
+    sounds = [place for place, word in enumerate(line.words) if word >= 0 and line.symbols[place] in SOUNDS]
     spans: dict[int, tuple[int, int]] = {}
-    for place, (symbol, word) in enumerate(zip(line.symbols, line.words, strict=True)):
-        if word < 0 or symbol not in SOUNDS:
-            continue
-        # The first token is the padding before the line, so symbol 0 is token 1.
-        start, end = (max(0, int(edges[place + step]) - _AHEAD) for step in (1, 2))
-        spans[word] = (spans.get(word, (start, end))[0], end)
+    last = -1  # the place of the last sound before the word, and where it falls silent
+    silent = 0
+    for word, group in groupby(sounds, key=lambda place: line.words[place]):
+        places = list(group)
+        start = own = _heard_at(edges, places[0])
+        end = _heard_at(edges, places[-1] + 1)
+        if last >= 0:
+            # Marks between the words may hold the end of the one before; the blank never does.
+            blank = max(last + 1, line.symbols.rfind(" ", 0, places[0]))
+            start = max(silent, _heard_at(edges, blank))
+        if last < 0 or _paused(levels, silent, own, quiet):
+            start = _onset(levels, own, quiet)
+        last, silent = places[-1], _heard_end(levels, own, end, quiet)
+        spans[word] = (start, silent)
     return spans
+
+
+def _heard_at(edges: NDArray[np.int64], place: int) -> int:
+    """The sample at which a symbol is heard. The first token is padding, so symbol 0 is token 1."""
+    return max(0, int(edges[place + 1]) - _AHEAD)
 
 
 def _levels(audio: Samples) -> NDArray[np.float64]:
@@ -127,12 +154,41 @@ def _heard_end(levels: NDArray[np.float64], start: int, end: int, quiet: float) 
     return min(end, (start // _BLOCK + int(heard[-1]) + 1) * _BLOCK) if len(heard) else end
 
 
-def _heard_start(levels: NDArray[np.float64], start: int, quiet: float) -> int:
-    """Where the sound that runs into ``start`` begins, at most 150 ms before it."""
-    block = start // _BLOCK
-    earliest = max(0, (start - _EARLIEST) // _BLOCK)
-    (silent,) = np.nonzero(levels[earliest:block] <= quiet)
-    return min(start, (earliest + int(silent[-1]) + 1) * _BLOCK) if len(silent) else earliest * _BLOCK
+def _paused(levels: NDArray[np.float64], after: int, near: int, quiet: float) -> bool:
+    """Whether the last silence between two samples is long enough for a pause."""
+    run = latest = 0
+    for level in levels[after // _BLOCK : near // _BLOCK + 1]:
+        run = run + 1 if level <= quiet else 0
+        latest = run or latest
+    return latest * _BLOCK >= _PAUSE
+
+
+def _died_away(levels: NDArray[np.float64], end: int, quiet: float) -> int:
+    """Where a voice that still sounds at the end of its last symbol has died away, at most 120 ms later.
+
+    Where it grows louder again it is not the word any more: final punctuation can hold sounds of its own.
+    """
+    block = end // _BLOCK
+    lowest = np.inf
+    for level in levels[block : block + _DYING]:
+        if level <= quiet or level > lowest + _GROWN_DB:
+            break
+        lowest = min(lowest, level)
+        block += 1
+    return max(end, block * _BLOCK)
+
+
+def _onset(levels: NDArray[np.float64], near: int, quiet: float) -> int:
+    """Where sound begins after silence: at most 150 ms before a sample, or 60 ms after it."""
+    block = near // _BLOCK
+    earliest = max(0, block - _EARLY)
+    (silent,) = np.nonzero(levels[earliest : block + 1] <= quiet)
+    if not len(silent):
+        return earliest * _BLOCK
+    if earliest + int(silent[-1]) < block:
+        return (earliest + int(silent[-1]) + 1) * _BLOCK
+    (loud,) = np.nonzero(levels[block : block + _LATE] > quiet)
+    return (block + int(loud[0])) * _BLOCK if len(loud) else near
 
 
 def _fade(samples: Samples) -> None:

@@ -7,7 +7,7 @@ The bounds stand in the checks' modules, and where they come from in docs/checki
 from collections.abc import Callable, Iterator, Mapping
 
 from respoken.errors import MediaError
-from respoken.listen.checks import books, chapters, files, sound, stereo, texts, times
+from respoken.listen.checks import books, chapters, files, sound, speech, stereo, texts, times
 from respoken.listen.evidence import Evidence
 from respoken.listen.report import Finding, one_line
 
@@ -22,10 +22,15 @@ CHECKS: Mapping[str, Check] = {
     "length": sound.length,
     "every utterance heard": sound.every_utterance_heard,
     "pauses": sound.pauses,
+    "edges": speech.edges,
+    "one loudness a voice": speech.alike,
+    "fading": speech.fading,
+    "turn-taking": speech.turn_taking,
     "places": stereo.places,
     "timeline in order": times.in_order,
     "one voice each": times.one_voice_each,
     "captions": times.captions,
+    "reading": times.reading,
     "words": texts.words,
     "read-along book": books.read_along,
     "chapters agree": chapters.agree,

@@ -17,6 +17,16 @@ SHOWN_ONLY_S = 0.5
 """The same for a caption of what is only shown, which has no time of its own."""
 
 
+WIDTHS = {"transcript.vtt": 42, "transcript.srt": 32}
+"""Characters of a line: what broadcasters use, and what Podcasting 2.0 asks of SRT."""
+
+LINES = 2
+
+SHORTEST_S, LONGEST_S = 1.0, 7.0
+FASTEST = 20.0
+"""Characters a second that a caption may ask of a reader, wherever the speech leaves the time."""
+
+
 def in_order(evidence: Evidence) -> Iterator[Finding]:
     """Utterances follow each other inside the audio, and words follow each other inside utterances."""
     timeline = evidence.folder.timeline
@@ -73,6 +83,52 @@ def captions(evidence: Evidence) -> Iterator[Finding]:
             f"captions of {name[-3:]}", _faults(name, cues, evidence), f"{len(cues)} captions",
             f"in order, by their speaker, within {SHOWN_S} s of their first word",
         )
+
+
+def reading(evidence: Evidence) -> Iterator[Finding]:
+    """Captions can be read: two lines that are not too wide, shown neither too briefly nor too long."""
+    folder = evidence.folder
+    for name, cues in (("transcript.vtt", folder.vtt), ("transcript.srt", folder.srt)):
+        brief, fast = hurried(cues)
+        yield finding(
+            f"reading of {name[-3:]}", unreadable(name, cues, folder.timeline.duration_s),
+            f"{len(cues)} captions, {brief} briefer and {fast} faster as the speech is",
+            f"{LINES} lines of {WIDTHS[name]}, {SHORTEST_S:g} to {LONGEST_S:g} s, "
+            f"{FASTEST:g} characters a second",
+        )
+
+
+def hurried(cues: Sequence[Caption]) -> tuple[int, int]:
+    """How many captions are shown for less than SHORTEST_S, and how many are faster than FASTEST."""
+    shown = [(cue.end_s - cue.start_s + ROUNDING_S, _characters(cue)) for cue in cues]
+    return (
+        sum(shown_s < SHORTEST_S for shown_s, _ in shown),
+        sum(count > FASTEST * shown_s for shown_s, count in shown),
+    )
+
+
+def unreadable(name: str, cues: Sequence[Caption], duration_s: float) -> Iterator[str]:
+    """What keeps a reader from a caption, as far as the speech would have allowed another."""
+    for cue, next_s in zip(cues, [*(after.start_s for after in cues[1:]), duration_s], strict=False):
+        at = f"{name} {clock(cue.start_s)}: "
+        if len(cue.shown) > LINES:
+            yield f"{at}has {len(cue.shown)} lines"
+        for line in cue.shown:
+            # A word wider than a line, such as a URL, cannot be broken, nor can a name.
+            if len(line) > WIDTHS[name] and " " in line and line != cue.label:
+                yield f"{at}has a line of {len(line)} characters"
+        shown_s = cue.end_s - cue.start_s + ROUNDING_S
+        room = next_s - cue.end_s > ROUNDING_S  # it could have stayed
+        if room and shown_s < SHORTEST_S:
+            yield f"{at}is shown for {shown_s:.2f} s"
+        if room and _characters(cue) > FASTEST * shown_s and shown_s < LONGEST_S:
+            yield f"{at}asks for {_characters(cue) / shown_s:.0f} characters a second"
+        if shown_s > LONGEST_S + 2 * ROUNDING_S and len(cue.words) > 1:
+            yield f"{at}is shown for {shown_s:.1f} s"
+
+
+def _characters(cue: Caption) -> int:
+    return sum(map(len, cue.lines)) + len(cue.lines) - 1
 
 
 def _faults(name: str, cues: Sequence[Caption], evidence: Evidence) -> Iterator[str]:
