@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from respoken.languages.base import Language, Lines, Thing, Wording
 from respoken.languages.spelling import Spelling, nuclei, stressed, table
 
 _V = "aeiouyàâæéèêëîïôöœùûü"
@@ -191,3 +192,77 @@ def _stressed(sounds: str) -> str:
     """The sounds with stress on the last full vowel."""
     places = [at for at in nuclei(sounds, _VOWELS) if sounds[at] != "ə"] or nuclei(sounds, _VOWELS)
     return stressed(sounds, places, len(places) - 1) if places else sounds
+
+
+def _clock(hours: str, minutes: str) -> str:
+    hours = re.sub("un$", "une", hours)
+    return f"{hours} {'heure' if hours in ('une', 'zéro') else 'heures'} {minutes}".strip()
+
+
+_ORDINALS = dict(enumerate(
+    "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième treizième"
+    " quatorzième quinzième seizième dix-septième dix-huitième dix-neuvième vingtième vingt-et-unième vingt-deuxième".split(), start=1
+))  # fmt: skip
+_CARDINALS = dict(enumerate(
+    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt".split(), start=1
+))  # fmt: skip
+
+
+def _ordinal(number: int, ending: str) -> str:
+    if number == 1:
+        return "première" if ending in ("re", "ère") else "premier" if ending in ("er", "e") else ""
+    if ending in ("nd", "nde"):
+        return "second" + ending[2:]
+    return _ORDINALS.get(number, "") if ending in ("e", "ème") else ""
+
+
+def _roman(before: str, number: int, after: str) -> str | None:
+    if after in ("e", "er"):
+        return _ORDINALS.get(number)
+    if after.startswith("siècle"):
+        return _ORDINALS.get(number)
+    if before.lower() in ("chapitre", "tome", "partie", "phase", "acte") or (before[:1].isupper() and len(before) > 2 and number > 1):
+        return _CARDINALS.get(number)
+    return "premier" if before[:1].isupper() and number == 1 and len(before) > 2 else None
+
+
+LANGUAGE = Language(
+    code="fr", name="French", sounds=sounds, alphabet="abcdefghijklmnopqrstuvwxyzàâæçéèêëîïôöœùûüÿ",
+    small=frozenset(
+        "de la le et les des en un une du que est pour qui dans par plus pas au sur ne se ce il sont avec son mais on nous vous je"
+        " c'est cette ont aux elle tout aussi d'un d'une qu'il très être fait comme ça j'ai".split()
+    ),
+    links=frozenset("et mais ou où parce que qui quand donc car si lorsque puisque pour comme".split()),
+    lines=Lines(
+        "Les voix de cet épisode sont synthétiques.", "Chapitre {number}. {title}", "C'est {name} qui parle.",
+        "Édition en parole claire.", " (parole claire)",
+    ),
+    wording=Wording(
+        numbers="fr", decimal=",", point="virgule", percent="pour cent",
+        months=tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
+        date="{day} {month} {year}", first="premier", clock=_clock, to="à", of="de",
+        magnitudes={word: word for word in ("mille", "million", "millions", "milliard", "milliards")},
+        currencies={
+            "€": Thing("euro", "euros"), "$": Thing("dollar", "dollars"), "US$": Thing("dollar", "dollars"), "£": Thing("livre", "livres", True),
+            "¥": Thing("yen", "yens"), "₹": Thing("roupie", "roupies", True), "EUR": Thing("euro", "euros"), "USD": Thing("dollar", "dollars"),
+        },
+        cents="{} {}",
+        units={
+            "km": Thing("kilomètre", "kilomètres"), "m": Thing("mètre", "mètres"), "cm": Thing("centimètre", "centimètres"), "mm": Thing("millimètre", "millimètres"),
+            "kg": Thing("kilo", "kilos"), "g": Thing("gramme", "grammes"), "mg": Thing("milligramme", "milligrammes"), "l": Thing("litre", "litres"), "h": Thing("heure", "heures", True),
+            "min": Thing("minute", "minutes", True), "s": Thing("seconde", "secondes", True), "ms": Thing("milliseconde", "millisecondes", True),
+            "°C": Thing("degré", "degrés"), "°": Thing("degré", "degrés"), "km/h": Thing("kilomètre heure", "kilomètres heure"),
+            "Go": Thing("gigaoctet", "gigaoctets"), "Mo": Thing("mégaoctet", "mégaoctets"), "To": Thing("téraoctet", "téraoctets"), "GB": Thing("gigaoctet", "gigaoctets"),
+        },
+        signs={"&": "et", "+": "plus", "−": "moins", "=": "égale", "@": "arobase", "%": "pour cent", "#": "dièse", "/": "barre oblique", ".": "point",
+               "-": "tiret", "_": "tiret bas", "*": "astérisque", "€": "euros", "$": "dollars", "°": "degrés"},
+        abbreviations={
+            "m.": "monsieur", "mm.": "messieurs", "mme": "madame", "mme.": "madame", "mmes": "mesdames", "mlle": "mademoiselle", "dr": "docteur", "dr.": "docteur",
+            "pr.": "professeur", "prof.": "professeur", "etc.": "et cetera", "p.": "page", "n°": "numéro", "st": "saint", "ste": "sainte", "av.": "avant", "tél.": "téléphone",
+            "env.": "environ", "ex.": "exemple", "bd.": "boulevard", "vs.": "contre",
+        },
+        letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
+            "a bé cé dé e effe gé ache i ji ka elle emme enne o pé cu erre esse té u vé doublevé ixe igrec zède").split(), strict=True)),
+        ordinals=_ordinal, roman=_roman,
+    ),
+)  # fmt: skip

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from respoken.languages.base import Language, Lines, Thing, Wording
 from respoken.languages.spelling import table
 
 _CONSONANTS = {
@@ -178,3 +179,41 @@ def _cluster(consonants: str) -> str:
     said = re.sub(r"([kptc])(?=j)", r"\1ː", said)
     said = re.sub(r"([dbɡɟtpkcʈɖ])\1(ʰ?)", r"\1\2ː", said)
     return re.sub(r"ɾ(?=[mnɳjʋʂʃ])", "r", said)
+
+
+def _clock(hours: str, minutes: str) -> str:
+    return f"{hours} बजकर {minutes} मिनट" if minutes else f"{hours} बजे"
+
+
+LANGUAGE = Language(
+    code="hi", name="Hindi", sounds=sounds,
+    alphabet="".join(chr(point) for point in (*range(0x0901, 0x093A), *range(0x0958, 0x0962), 0x0972)),
+    small=frozenset(
+        "के है में की से और को का हैं पर भी एक तो नहीं ने कर ही हो लिए कि इस था यह गया किया जो ये आप करने रहे साथ अपने रहा क्या अब कुछ"
+        " कोई थे दिया हम या वह मैं बहुत".split()
+    ),
+    links=frozenset("और लेकिन या क्योंकि कि जब जहाँ अगर तो ताकि जो मगर इसलिए".split()),
+    lines=Lines(
+        "इस एपिसोड की आवाज़ें कृत्रिम हैं।", "अध्याय {number}. {title}", "वक्ता, {name}.", "स्पष्ट वाणी संस्करण।", " (स्पष्ट वाणी)",
+    ),
+    wording=Wording(
+        numbers="hi", decimal=".", point="दशमलव", percent="प्रतिशत",
+        months=tuple("जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर".split()),
+        date="{day} {month} {year}", first="", clock=_clock, to="से", of="",
+        magnitudes={word: word for word in ("हज़ार", "हजार", "लाख", "करोड़", "अरब", "मिलियन", "बिलियन")},
+        currencies={
+            "₹": Thing("रुपया", "रुपये"), "$": Thing("डॉलर", "डॉलर"), "US$": Thing("डॉलर", "डॉलर"), "€": Thing("यूरो", "यूरो"), "£": Thing("पाउंड", "पाउंड"),
+            "¥": Thing("येन", "येन"),
+        },
+        cents="",
+        units={
+            "किमी": Thing("किलोमीटर", "किलोमीटर"), "km": Thing("किलोमीटर", "किलोमीटर"), "m": Thing("मीटर", "मीटर"), "kg": Thing("किलो", "किलो"), "किग्रा": Thing("किलोग्राम", "किलोग्राम"),
+            "°C": Thing("डिग्री", "डिग्री"), "°": Thing("डिग्री", "डिग्री"), "GB": Thing("गीगाबाइट", "गीगाबाइट"), "MB": Thing("मेगाबाइट", "मेगाबाइट"),
+        },
+        signs={"&": "और", "+": "धन", "−": "ऋण", "=": "बराबर", "@": "ऐट", "%": "प्रतिशत", "#": "हैश", "/": "बटा", ".": "डॉट", "-": "डैश", "_": "अंडरस्कोर",
+               "*": "तारा", "₹": "रुपये", "$": "डॉलर", "€": "यूरो", "°": "डिग्री"},
+        abbreviations={"डॉ.": "डॉक्टर", "डॉ॰": "डॉक्टर", "श्री.": "श्री", "प्रो.": "प्रोफ़ेसर", "रु.": "रुपये", "सं.": "संख्या"},
+        letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
+            "ए बी सी डी ई एफ़ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी डब्ल्यू एक्स वाई ज़ेड").split(), strict=True)),
+    ),
+)  # fmt: skip

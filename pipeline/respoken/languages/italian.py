@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from respoken.languages.base import Language, Lines, Thing, Wording
 from respoken.languages.spelling import Spelling, nuclei, stressed, table, unstressed
 
 _V = "aeiouàèéìíòóùú"
@@ -149,3 +150,68 @@ def _finished(sounds: str, from_end: int) -> str:
     sounds = re.sub(r"(?<=[^aeoɛɔˈ])u|^u", "ʊ", sounds)
     sounds = re.sub(r"(?<=[ʦzslrnd])J(?=ˈ)|J(?=[aoeiɪ]$)|(?<=ʦ)J(?=o)|(?<=r)J", "i", sounds)
     return sounds.replace("J", "j")
+
+
+def _clock(hours: str, minutes: str) -> str:
+    hours = "una" if hours in ("un", "una") else hours
+    return f"{hours} e {minutes}" if minutes else f"{hours} in punto"
+
+
+_ORDINALS = dict(enumerate(
+    "primo secondo terzo quarto quinto sesto settimo ottavo nono decimo undicesimo dodicesimo tredicesimo quattordicesimo"
+    " quindicesimo sedicesimo diciassettesimo diciottesimo diciannovesimo ventesimo ventunesimo".split(), start=1
+))  # fmt: skip
+
+
+def _ordinal(number: int, ending: str) -> str:
+    if number not in _ORDINALS or ending not in ("º", "ª", "°"):
+        return ""
+    return _ORDINALS[number][:-1] + ("a" if ending == "ª" else "o")
+
+
+def _roman(before: str, number: int, after: str) -> str | None:
+    if after == "secolo" or (before[:1].isupper() and len(before) > 2) or before.lower() in ("secolo", "capitolo"):
+        return _ORDINALS.get(number)
+    return None
+
+
+LANGUAGE = Language(
+    code="it", name="Italian", sounds=sounds, alphabet="abcdefghijklmnopqrstuvwxyzàèéìíòóùú",
+    small=frozenset(
+        "di e che il la in a per non un una del con da sono è le si dei al come più gli lo alla nel anche ma della ha delle ho su"
+        " questo mi io dal essere perché molto c'è cosa questa se tutto abbiamo".split()
+    ),
+    links=frozenset("e ed ma o perché che quando dove mentre se anche per come quindi però".split()),
+    lines=Lines(
+        "Le voci di questo episodio sono sintetiche.", "Capitolo {number}. {title}", "Parla {name}.",
+        "Edizione in parlato chiaro.", " (parlato chiaro)",
+    ),
+    wording=Wording(
+        numbers="it", decimal=",", point="virgola", percent="per cento",
+        months=tuple("gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()),
+        date="{day} {month} {year}", first="primo", clock=_clock, to="a", of="di",
+        magnitudes={word: word for word in ("mila", "milione", "milioni", "miliardo", "miliardi")},
+        currencies={
+            "€": Thing("euro", "euro"), "$": Thing("dollaro", "dollari"), "US$": Thing("dollaro", "dollari"), "£": Thing("sterlina", "sterline", True),
+            "¥": Thing("yen", "yen"), "₹": Thing("rupia", "rupie", True), "EUR": Thing("euro", "euro"), "USD": Thing("dollaro", "dollari"),
+        },
+        cents="{} e {}",
+        units={
+            "km": Thing("chilometro", "chilometri"), "m": Thing("metro", "metri"), "cm": Thing("centimetro", "centimetri"), "mm": Thing("millimetro", "millimetri"),
+            "kg": Thing("chilo", "chili"), "g": Thing("grammo", "grammi"), "mg": Thing("milligrammo", "milligrammi"), "l": Thing("litro", "litri"), "h": Thing("ora", "ore", True),
+            "min": Thing("minuto", "minuti"), "s": Thing("secondo", "secondi"), "ms": Thing("millisecondo", "millisecondi"),
+            "°C": Thing("grado", "gradi"), "°": Thing("grado", "gradi"), "km/h": Thing("chilometro orario", "chilometri orari"),
+            "GB": Thing("gigabyte", "gigabyte"), "MB": Thing("megabyte", "megabyte"), "TB": Thing("terabyte", "terabyte"),
+        },
+        signs={"&": "e", "+": "più", "−": "meno", "=": "uguale a", "@": "chiocciola", "%": "per cento", "#": "cancelletto", "/": "barra", ".": "punto",
+               "-": "trattino", "_": "trattino basso", "*": "asterisco", "€": "euro", "$": "dollari", "°": "gradi"},
+        abbreviations={
+            "sig.": "signor", "sig.ra": "signora", "dott.": "dottor", "dott.ssa": "dottoressa", "dr.": "dottor", "prof.": "professor", "prof.ssa": "professoressa",
+            "ing.": "ingegner", "avv.": "avvocato", "ecc.": "eccetera", "pag.": "pagina", "n.": "numero", "es.": "esempio", "tel.": "telefono", "ca.": "circa",
+            "vs.": "contro", "a.c.": "avanti Cristo", "d.c.": "dopo Cristo",
+        },
+        letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
+            "a bi ci di e effe gi acca i ilunga cappa elle emme enne o pi cu erre esse ti u vu vudoppia ics ìpsilon zeta").split(), strict=True)),
+        ordinals=_ordinal, roman=_roman,
+    ),
+)  # fmt: skip

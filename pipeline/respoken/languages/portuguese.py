@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from respoken.languages.base import Language, Lines, Thing, Wording
 from respoken.languages.spelling import Spelling, nuclei, stressed, table, unstressed
 
 _ANY = "a-zà-ÿ"
@@ -148,3 +149,71 @@ def _finished(said: str) -> str:
     for end, full in (("ˈæ", "ˈa"), ("ˈʊ", "ˈo"), ("ˈY", "ˈe")):
         said = said.replace(end, full)
     return unicodedata.normalize("NFD", said.replace("Y", "y").replace("U", "ʊ"))
+
+
+def _clock(hours: str, minutes: str) -> str:
+    return f"{hours} e {minutes}" if minutes else f"{hours} {'hora' if hours == 'uma' else 'horas'}"
+
+
+_ORDINALS = {
+    1: "primeir", 2: "segund", 3: "terceir", 4: "quart", 5: "quint", 6: "sext", 7: "sétim", 8: "oitav", 9: "non", 10: "décim", 20: "vigésim",
+}  # fmt: skip
+_CARDINALS = dict(enumerate(
+    "um dois três quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete dezoito dezenove vinte vinte-e-um".split(), start=1
+))  # fmt: skip
+
+
+def _ordinal(number: int, ending: str) -> str:
+    if number not in _ORDINALS or ending not in ("º", "ª", "°", "o", "a"):
+        return ""
+    return _ORDINALS[number] + ("a" if ending in ("ª", "a") else "o")
+
+
+def _roman(before: str, number: int, after: str) -> str | None:
+    if before.lower() in ("século", "séculos", "capítulo", "tomo", "fase"):
+        return _CARDINALS.get(number)
+    if before[:1].isupper() and len(before) > 2:
+        return _ordinal(number, "o") or _CARDINALS.get(number)
+    return None
+
+
+LANGUAGE = Language(
+    code="pt", name="Portuguese", sounds=sounds, alphabet="abcdefghijklmnopqrstuvwxyzáàâãçéêíóôõúü",
+    small=frozenset(
+        "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao ele das tem à seu sua ou ser quando"
+        " muito há nos já está eu também só pelo pela até isso ela entre era você vocês".split()
+    ),
+    links=frozenset("e mas ou porque que quando onde enquanto se embora para como então pois".split()),
+    lines=Lines(
+        "As vozes deste episódio são sintéticas.", "Capítulo {number}. {title}", "Fala {name}.",
+        "Edição em fala clara.", " (fala clara)",
+    ),
+    wording=Wording(
+        numbers="pt", decimal=",", point="vírgula", percent="por cento",
+        months=tuple("janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro".split()),
+        date="{day} de {month} de {year}", first="primeiro", clock=_clock, to="a", of="de",
+        magnitudes={word: word for word in ("mil", "milhão", "milhões", "bilhão", "bilhões", "trilhões")},
+        currencies={
+            "R$": Thing("real", "reais"), "€": Thing("euro", "euros"), "$": Thing("dólar", "dólares"), "US$": Thing("dólar", "dólares"), "£": Thing("libra", "libras", True),
+            "¥": Thing("iene", "ienes"), "₹": Thing("rúpia", "rúpias", True), "BRL": Thing("real", "reais"), "EUR": Thing("euro", "euros"), "USD": Thing("dólar", "dólares"),
+        },
+        cents="{} e {} centavos",
+        units={
+            "km": Thing("quilômetro", "quilômetros"), "m": Thing("metro", "metros"), "cm": Thing("centímetro", "centímetros"), "mm": Thing("milímetro", "milímetros"),
+            "kg": Thing("quilo", "quilos"), "g": Thing("grama", "gramas"), "mg": Thing("miligrama", "miligramas"), "l": Thing("litro", "litros"), "h": Thing("hora", "horas", True),
+            "min": Thing("minuto", "minutos"), "s": Thing("segundo", "segundos"), "ms": Thing("milissegundo", "milissegundos"),
+            "°C": Thing("grau", "graus"), "°": Thing("grau", "graus"), "km/h": Thing("quilômetro por hora", "quilômetros por hora"),
+            "GB": Thing("gigabyte", "gigabytes"), "MB": Thing("megabyte", "megabytes"), "TB": Thing("terabyte", "terabytes"),
+        },
+        signs={"&": "e", "+": "mais", "−": "menos", "=": "igual a", "@": "arroba", "%": "por cento", "#": "cerquilha", "/": "barra", ".": "ponto",
+               "-": "hífen", "_": "sublinhado", "*": "asterisco", "€": "euros", "$": "dólares", "R$": "reais", "°": "graus"},
+        abbreviations={
+            "sr.": "senhor", "sra.": "senhora", "dr.": "doutor", "dra.": "doutora", "prof.": "professor", "profa.": "professora", "etc.": "etcétera",
+            "pág.": "página", "núm.": "número", "n.º": "número", "nº": "número", "ex.": "exemplo", "av.": "avenida", "tel.": "telefone", "vs.": "contra",
+            "a.c.": "antes de Cristo", "d.c.": "depois de Cristo",
+        },
+        letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
+            "á bê cê dê é efe gê agá i jota cá ele eme ene ó pê quê erre esse tê u vê dábliu xis ípsilon zê").split(), strict=True)),
+        ordinals=_ordinal, roman=_roman,
+    ),
+)  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from respoken.languages.base import Language, Lines, Thing, Wording
 from respoken.languages.spelling import Spelling, nuclei, stressed, table, unstressed
 
 _V = "aeiouáéíóúü"
@@ -104,3 +105,76 @@ def _softened(sounds: str, before: str) -> str:
         if symbol not in "ˈˌ":
             last = symbol
     return "".join(said)
+
+
+def _clock(hours: str, minutes: str) -> str:
+    return f"{hours} {'y ' if minutes else ''}{minutes}".strip() if minutes else f"{hours} en punto"
+
+
+_TENTHS = {
+    1: "primer", 2: "segund", 3: "tercer", 4: "cuart", 5: "quint", 6: "sext", 7: "séptim", 8: "octav", 9: "noven", 10: "décim",
+    20: "vigésim",
+}  # fmt: skip
+
+
+def _ordinal(number: int, ending: str) -> str:
+    if number not in _TENTHS or ending not in ("º", "ª", "°", "o", "a", "er"):
+        return ""
+    return _TENTHS[number] + {"ª": "a", "a": "a", "er": ""}.get(ending, "o")
+
+
+def _roman(before: str, number: int, after: str) -> str | None:
+    if before.lower() in ("siglo", "siglos", "capítulo", "tomo", "parte", "fase", "xxi"):
+        return _CARDINALS.get(number)
+    if before[:1].isupper() and number <= 10 and len(before) > 2:
+        return _ordinal(number, "o")
+    return _CARDINALS.get(number) if before[:1].isupper() and 10 < number < 24 else None
+
+
+_CARDINALS = dict(enumerate(
+    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve"
+    " veinte veintiuno veintidós veintitrés".split(), start=1
+))  # fmt: skip
+
+LANGUAGE = Language(
+    code="es", name="Spanish", sounds=sounds, alphabet="abcdefghijklmnñopqrstuvwxyzáéíóúüçàèìòâãêô",
+    small=frozenset(
+        "de la que el en y a los se del las un por con no una su para es al lo como más pero sus le ya o este sí porque esta"
+        " entre cuando muy sin sobre también me hasta hay donde quien desde todo nos durante".split()
+    ),
+    links=frozenset("y e pero o u porque que cuando donde mientras si aunque para sino como pues".split()),
+    lines=Lines(
+        "Las voces de este episodio son sintéticas.", "Capítulo {number}. {title}", "Habla {name}.",
+        "Edición de habla clara.", " (habla clara)",
+    ),
+    wording=Wording(
+        numbers="es", decimal=",", point="coma", percent="por ciento",
+        months=tuple("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()),
+        date="{day} de {month} de {year}", first="primero", clock=_clock, to="a", of="de",
+        magnitudes={word: word for word in ("mil", "millón", "millones", "billón", "billones")} | {"mill": "millones"},
+        currencies={
+            "€": Thing("euro", "euros"), "$": Thing("dólar", "dólares"), "US$": Thing("dólar", "dólares"), "£": Thing("libra", "libras", True),
+            "¥": Thing("yen", "yenes"), "₹": Thing("rupia", "rupias", True), "EUR": Thing("euro", "euros"), "USD": Thing("dólar", "dólares"),
+            "MXN": Thing("peso", "pesos"),
+        },
+        cents="{} con {}",
+        units={
+            "km": Thing("kilómetro", "kilómetros"), "m": Thing("metro", "metros"), "cm": Thing("centímetro", "centímetros"), "mm": Thing("milímetro", "milímetros"),
+            "kg": Thing("kilo", "kilos"), "g": Thing("gramo", "gramos"), "mg": Thing("miligramo", "miligramos"), "l": Thing("litro", "litros"), "h": Thing("hora", "horas", True),
+            "min": Thing("minuto", "minutos"), "s": Thing("segundo", "segundos"), "ms": Thing("milisegundo", "milisegundos"),
+            "°C": Thing("grado", "grados"), "°": Thing("grado", "grados"), "ºC": Thing("grado", "grados"), "km/h": Thing("kilómetro por hora", "kilómetros por hora"),
+            "GB": Thing("gigabyte", "gigabytes"), "MB": Thing("megabyte", "megabytes"), "TB": Thing("terabyte", "terabytes"), "GHz": Thing("gigahercio", "gigahercios"),
+        },
+        signs={"&": "y", "+": "más", "−": "menos", "=": "igual a", "@": "arroba", "%": "por ciento", "#": "almohadilla", "/": "barra", ".": "punto",
+               "-": "guion", "_": "guion bajo", "*": "asterisco", "€": "euros", "$": "dólares", "°": "grados", "º": "grados"},
+        abbreviations={
+            "sr.": "señor", "sra.": "señora", "srta.": "señorita", "dr.": "doctor", "dra.": "doctora", "prof.": "profesor", "d.": "don", "dña.": "doña",
+            "ud.": "usted", "uds.": "ustedes", "etc.": "etcétera", "pág.": "página", "núm.": "número", "n.º": "número", "nº": "número", "p.ej.": "por ejemplo",
+            "aprox.": "aproximadamente", "av.": "avenida", "avda.": "avenida", "tel.": "teléfono", "vs.": "contra", "a.c.": "antes de Cristo", "d.c.": "después de Cristo",
+        },
+        letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
+            "a be ce de e efe ge hache i jota ka ele eme ene o pe cu erre ese te u uve uvedoble equis igriega zeta").split(), strict=True)),
+        ordinals=_ordinal, roman=_roman,
+        short={"EE.UU.": "Estados Unidos", "EEUU": "Estados Unidos", "EE.UU": "Estados Unidos", "EE": "", "JJ.OO.": "Juegos Olímpicos"},
+    ),
+)  # fmt: skip

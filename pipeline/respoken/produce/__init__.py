@@ -23,7 +23,7 @@ from respoken.listen import Report
 from respoken.manifest import Manifest
 from respoken.models import Cast, Transcript, Voice
 from respoken.produce import audition as auditions
-from respoken.produce import finish, saying
+from respoken.produce import finish, saying, tongue
 from respoken.produce.names import slug, title
 from respoken.produce.plan import Plan, alone, cast_file, folder, prepare, recipe
 from respoken.produce.saying import Said
@@ -31,7 +31,7 @@ from respoken.store import Store
 
 __all__ = [
     "CLIPS", "FaultyFeedError", "Made", "Plan", "Said", "Watch", "alone", "audition", "cast_file", "check",
-    "closeness", "examine", "feed", "get_model", "import_feed", "inspect", "make", "prepare", "say", "slug",
+    "closeness", "examine", "feed", "get_model", "import_feed", "in_language", "inspect", "make", "prepare", "say", "slug",
     "title", "unwatched", "voices",
 ]  # fmt: skip
 
@@ -83,7 +83,7 @@ def make(
     watch("chapters", 0.0)
     lines, chapters = plan.edition.script(
         plan.script, outline.find(plan.script, plan.transcript), plan.settings.disclosure, plan.title,
-        plan.settings.lexicon,
+        plan.settings.lexicon, plan.settings.show.language,
     )
     watch("chapters", 1.0)
     store = Store(plan.output / CLIPS)
@@ -180,6 +180,11 @@ def check(
 def examine(watch: Watch = unwatched, cache: Path | None = None) -> list[Finding]:
     """What is installed and how fast this machine speaks."""
     return doctor.examine(watch, cache)
+
+
+def in_language(settings: Settings) -> Settings:
+    """The settings with the language that was asked for, else the show's. Raises SettingsError."""
+    return tongue.asked(settings)
 
 
 def say(
