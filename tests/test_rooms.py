@@ -12,7 +12,7 @@ ROOT = Path(respoken.__file__).parent
 NOUNS = {"models", "errors"}
 GROUND = {  # what knows no stage: sound, files, and what words are
     "audio", "atomic", "shipped", "config", "ffmpeg", "child", "id3", "loudness", "limiter", "voiceprint",
-    "hosts", "phrases", "words", "linebreaks", "media_types", "webpage", "safexml", "places",
+    "hosts", "phrases", "words", "linebreaks", "media_types", "webpage", "safexml", "places", "languages",
 }
 FOLDERS = {"transcripts", "engines", "workers", "package", "publish"}
 STAGES = {

@@ -33,6 +33,19 @@ def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
     )
 
 
+def plain(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
+    """The notes of an episode in another language than English: what the source says, and nothing found in words.
+
+    Roles, mentions and a soundbite are found by English turns of phrase, and would be nonsense.
+    """
+    heard = {span.speaker for span in timeline.utterances if span.turn}
+    return Notes(
+        summary=(transcript.description,) if transcript.description else (),
+        people=tuple(Person(name=speaker.name) for speaker in transcript.speakers if speaker.name in heard),
+        chapters=timeline.chapters, mentions=(), disclosure=disclosure,
+    )
+
+
 def _by_chapter(timeline: Timeline) -> list[list[str]]:
     """What is said in each chapter, turn by turn; one chapter when there are none."""
     starts = [chapter.start_s for chapter in timeline.chapters] or [0.0]

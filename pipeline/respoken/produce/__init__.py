@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from respoken import assemble, cast, doctor, engines, manifest, music, outline, site, speak, transcripts
+from respoken import assemble, cast, doctor, engines, manifest, music, site, speak, transcripts
 from respoken import feed as feeds
 from respoken import listen as listening
 from respoken.config import Settings
@@ -82,7 +82,8 @@ def make(
 
     watch("chapters", 0.0)
     lines, chapters = plan.edition.script(
-        plan.script, outline.find(plan.script, plan.transcript), plan.settings.disclosure, plan.title,
+        plan.script, tongue.chapters(plan.script, plan.transcript, plan.settings.show.language),
+        plan.settings.disclosure, plan.title,
         plan.settings.lexicon, plan.settings.show.language,
     )
     watch("chapters", 1.0)

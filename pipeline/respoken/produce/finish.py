@@ -26,7 +26,6 @@ from respoken import (
     manifest,
     master,
     music,
-    notes,
     package,
     places,
     script,
@@ -36,7 +35,7 @@ from respoken.manifest import Manifest, VoiceUsed
 from respoken.master import Mastered
 from respoken.models import Clip, Episode, Output, Script, Timeline
 from respoken.package import cover, mp3, opus, pdf
-from respoken.produce import names
+from respoken.produce import names, tongue
 from respoken.produce.plan import Plan, beside, borrowed
 from respoken.speak import Progress
 from respoken.store import Store
@@ -129,7 +128,7 @@ def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
         cast=plan.cast,
         timeline=timeline,
         cues=captions.cues(timeline),
-        notes=notes.write(plan.transcript, timeline, _disclosed(plan)),
+        notes=tongue.written(plan.transcript, timeline, _disclosed(plan), settings.show.language),
         season=plan.season,
         number=plan.number,
         edition=settings.edition,

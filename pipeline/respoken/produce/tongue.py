@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from respoken import languages
+from respoken import languages, notes, outline
 from respoken.config import Disclosure, Settings
-from respoken.models import Cast, Transcript
+from respoken.models import Cast, Notes, Outline, Script, Timeline, Transcript
 
 READERS = ("kokoro",)
 """Engines that read words by rules of ours, and no other languages than those."""
@@ -47,6 +47,18 @@ def asked(settings: Settings) -> Settings:
     if all(engine in READERS for engine in settings.engines):
         languages.check(language, "--language" if settings.language else str(settings.show_file or "show.toml"))
     return settings.model_copy(update={"show": settings.show.model_copy(update={"language": language})})
+
+
+def chapters(script: Script, transcript: Transcript, language: str) -> Outline:
+    """The chapters of a script; in other languages than English those that the source gives."""
+    find = outline.find if languages.primary(language) == languages.ENGLISH else outline.given
+    return find(script, transcript)
+
+
+def written(transcript: Transcript, timeline: Timeline, disclosure: str, language: str) -> Notes:
+    """The notes; in other languages than English only what the source says."""
+    write = notes.write if languages.primary(language) == languages.ENGLISH else notes.plain
+    return write(transcript, timeline, disclosure)
 
 
 def _other(language: str, heard: str) -> str:
