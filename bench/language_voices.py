@@ -35,8 +35,7 @@ SENTENCES = {
     "hi": "असली सवाल यह है कि क्या छोटा मॉडल बड़े मॉडल जितना अच्छा जवाब दे सकता है, और मुझे लगता है कि हाँ।",
 }
 LENT = {"f": ("af_heart", "bf_emma", "af_bella"), "m": ("am_michael", "bm_george", "am_fenrir", "bm_fable")}
-SHARE = 0.6
-"""Of the language's own voice: with less, English vowels are heard through."""
+
 
 MOST_ALIKE = 0.86
 """A blend nearer than this to a voice or a blend before it is left out."""
@@ -113,7 +112,7 @@ def apart(code: str, voices: dict[str, Any], folder: Path) -> dict[str, Any]:
     lent = itertools.cycle(voices)
     for other in (name for pair in itertools.zip_longest(*LENT.values()) for name in pair if name):
         one = next(lent)
-        name = f"{one}*{SHARE}+{other}*{1 - SHARE:.1f}"
+        name = f"{one}+{other}"
         found[name] = spoken(name, code, folder)
         found[name]["presentation"] = presentation(found[name]["pitch_hz"])
     taken = list(voices.values())

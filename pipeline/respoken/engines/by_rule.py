@@ -15,7 +15,9 @@ from respoken.engines.kokoro.vocab import PUNCTUATION, SOUNDS, VOCAB, ids
 from respoken.errors import EngineError
 
 _LATIN = re.compile("[A-Za-zÀ-ÿ]")
-_OTHERWISE = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "e", "ð": "d", "þ": "t", "ı": "i", "ʼ": "'", "’": "'"})
+_OTHERWISE = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "e", "ð": "d", "þ": "t", "ı": "i", "ʼ": "'", "’": "'"}
+)
 
 
 class ByRule:
@@ -28,7 +30,9 @@ class ByRule:
     def __init__(self, language: str) -> None:
         found = languages.find(language)
         if found is None or found.sounds is None:
-            raise EngineError(f"there are no rules to read {language!r} by.", "Kokoro", "See docs/languages.md.")
+            raise EngineError(
+                f"there are no rules to read {language!r} by.", "Kokoro", "See docs/languages.md.",
+            )
         self._language, self._sounds = found, found.sounds
         self._region = languages.region(language)
         self._latin = English(british=False) if "a" not in found.alphabet else None

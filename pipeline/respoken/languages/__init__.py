@@ -13,7 +13,8 @@ from respoken.languages.base import Language, Lines
 from respoken.languages.wording import Pronounce, words
 
 __all__ = [
-    "ENGLISH", "LANGUAGES", "VERSION", "Language", "Lines", "Pronounce", "check", "find", "guess", "known", "primary",
+    "ENGLISH", "LANGUAGES", "VERSION", "Language", "Lines", "Pronounce", "check", "find", "guess", "known",
+    "primary",
     "region", "tag", "words",
 ]  # fmt: skip
 
@@ -25,24 +26,32 @@ ENGLISH = "en"
 LANGUAGES: Mapping[str, Language] = {
     language.code: language
     for language in (
-        english.LANGUAGE, spanish.LANGUAGE, french.LANGUAGE, hindi.LANGUAGE, italian.LANGUAGE, portuguese.LANGUAGE,
+        english.LANGUAGE, spanish.LANGUAGE, french.LANGUAGE, hindi.LANGUAGE, italian.LANGUAGE,
+        portuguese.LANGUAGE,
     )
 }
 """Primary language subtag -> the language."""
 
 _NAMES = {
-    "english": "en", "spanish": "es", "castilian": "es", "español": "es", "french": "fr", "français": "fr", "hindi": "hi",
+    "english": "en", "spanish": "es", "castilian": "es", "español": "es", "french": "fr", "français": "fr",
+    "hindi": "hi",
     "italian": "it", "italiano": "it", "portuguese": "pt", "português": "pt", "german": "de", "deutsch": "de",
-    "dutch": "nl", "japanese": "ja", "chinese": "zh", "mandarin": "zh", "russian": "ru", "polish": "pl", "arabic": "ar",
+    "dutch": "nl", "japanese": "ja", "chinese": "zh", "mandarin": "zh", "russian": "ru", "polish": "pl",
+    "arabic": "ar",
     "korean": "ko", "turkish": "tr", "swedish": "sv",
 }  # fmt: skip
 _THREE_LETTERS = {
-    "eng": "en", "spa": "es", "fra": "fr", "fre": "fr", "hin": "hi", "ita": "it", "por": "pt", "deu": "de", "ger": "de",
+    "eng": "en", "spa": "es", "fra": "fr", "fre": "fr", "hin": "hi", "ita": "it", "por": "pt", "deu": "de",
+    "ger": "de",
     "nld": "nl", "jpn": "ja", "zho": "zh", "cmn": "zh",
 }  # fmt: skip
 _OTHERS = {
-    "de": frozenset("der die und in den von zu das mit sich des auf für ist im nicht ein eine als auch es an werden aus er hat dass sie nach wird bei ich wir".split()),
-    "nl": frozenset("de van het een en in is dat op te zijn met voor niet aan er om ook als dan maar naar bij heeft ik je dit wat we".split()),
+    "de": frozenset(
+        "der die und in den von zu das mit sich des auf für ist im nicht ein eine als auch es an werden aus er hat dass sie nach wird bei ich wir".split()
+    ),
+    "nl": frozenset(
+        "de van het een en in is dat op te zijn met voor niet aan er om ook als dan maar naar bij heeft ik je dit wat we".split()
+    ),
 }  # fmt: skip
 """Languages that are not spoken here, but told from those that are."""
 
@@ -57,7 +66,9 @@ def tag(text: str) -> str:
     lowered = plain.lower()
     main, _, rest = lowered.partition("-")
     main = _NAMES.get(main) or _THREE_LETTERS.get(main) or main
-    rest = "-".join(part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in rest.split("-"))
+    rest = "-".join(part.upper() if len(part) == 2 else part.title() if len(
+        part
+    ) == 4 else part for part in rest.split("-"))
     return f"{main}-{rest}" if rest else main
 
 
@@ -68,7 +79,9 @@ def primary(language: str) -> str:
 
 def region(language: str) -> str:
     """The region of a BCP 47 tag, MX of es-MX, or nothing."""
-    return next((part.upper() for part in language.split("-")[1:] if re.fullmatch("[A-Za-z]{2}|[0-9]{3}", part)), "")
+    return next((part.upper() for part in language.split("-")[1:] if re.fullmatch(
+        "[A-Za-z]{2}|[0-9]{3}", part,
+    )), "")
 
 
 def find(language: str) -> Language | None:

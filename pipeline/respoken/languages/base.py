@@ -47,6 +47,8 @@ class Wording:
     """The first of a month, or empty where it is a number like any other."""
     clock: Callable[[str, str], str]
     """(hours in words, minutes in words, empty on the hour) -> a time of day."""
+    hours: tuple[str, ...]
+    """What may be written behind a time of day, and is said with it or not at all."""
     to: str
     """Between the ends of a range."""
     of: str

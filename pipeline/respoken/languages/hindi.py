@@ -18,24 +18,31 @@ _CONSONANTS = {
     "ट": "ʈ", "ठ": "ʈʰ", "ड": "ɖ", "ढ": "ɖʰ", "ण": "ɳ", "त": "t", "थ": "tʰ", "द": "d", "ध": "dʰ", "न": "n",
     "प": "p", "फ": "pʰ", "ब": "b", "भ": "bʰ", "म": "m", "य": "j", "र": "ɾ", "ल": "l", "ळ": "l", "व": "ʋ",
     "श": "ʃ", "ष": "ʂ", "स": "s", "ह": "h",
-    "क़": "q", "ख़": "x", "ग़": "ɣ", "ज़": "z", "ड़": "r.", "ढ़": "r.h", "फ़": "f", "य़": "j", "ऩ": "n", "ऱ": "ɾ",
+    "क़": "q", "ख़": "x", "ग़": "ɣ", "ज़": "z", "ड़": "r.", "ढ़": "r.h", "फ़": "f", "य़": "j", "ऩ": "n",
+    "ऱ": "ɾ",
 }  # fmt: skip
 _CONSONANTS = {unicodedata.normalize("NFD", letter): sound for letter, sound in _CONSONANTS.items()}
 _VOWEL_SIGNS = {
-    "ा": "aː", "ि": "ɪ", "ी": "iː", "ु": "ʊ", "ू": "uː", "ृ": "ɾɪ", "े": "eː", "ै": "ɛː", "ो": "oː", "ौ": "ɔː",
+    "ा": "aː", "ि": "ɪ", "ी": "iː", "ु": "ʊ", "ू": "uː", "ृ": "ɾɪ", "े": "eː", "ै": "ɛː", "ो": "oː",
+    "ौ": "ɔː",
     "ॉ": "ɔ", "ॅ": "ɛ", "ॊ": "oː", "ॆ": "eː",
 }  # fmt: skip
 _VOWELS = {
-    "अ": "a", "आ": "aː", "इ": "ɪ", "ई": "iː", "उ": "ʊ", "ऊ": "uː", "ऋ": "ɾɪ", "ए": "eː", "ऐ": "ɛː", "ओ": "oː", "औ": "ɔː",
+    "अ": "a", "आ": "aː", "इ": "ɪ", "ई": "iː", "उ": "ʊ", "ऊ": "uː", "ऋ": "ɾɪ", "ए": "eː", "ऐ": "ɛː",
+    "ओ": "oː", "औ": "ɔː",
     "ऑ": "ɔ", "ऍ": "ɛ", "ॲ": "ɛ", "ऎ": "eː",
 }  # fmt: skip
 _VIRAMA, _DOT, _MOON, _VISARGA, _NUKTA = "्", "ं", "ँ", "ः", "़"
 
 _LIGHT = table("""
-के keː  है hɛː  में mẽː  की ki  से seː  और ɔːɾ  को koː  का kaː  हैं hɛ̃  हो hoː  था tʰaː  थे tʰeː  थी tʰi  ये jeː  वो ʋoː  वे ʋeː  मैं mɛ̃
-हूँ hũ  हूं hũ  यह jˌəh  वह ʋˌəh  हम hˌəm  तुम tˌʊm  आप ˌaːp  तक tˌək  मेरा mˌeːɾaː  मेरे mˌeːɾeː  मेरी mˌeːɾi  हमारा həmˌaːɾaː
-हमारे həmˌaːɾeː  हमारी həmˌaːɾi  आपको ˌaːpkˌoː  आपके ˌaːpkˌeː  आपका ˌaːpkˌaː  आपकी ˌaːpkˌi  रहा ɾˌəhaː  रहे ɾˌəheː  रही ɾˌəhi
-मुझे mˌʊɟʰeː  राष्ट्रपति ɾˌaːʃtɾapˈati  इसका ˌɪskˌaː  उनके ˌʊnkˌeː  उनका ˌʊnkˌaː  उनकी ˌʊnkˌi  उसके ˌʊskˌeː  उसका ˌʊskˌaː  उसकी ˌʊskˌi
+के keː  है hɛː  में mẽː  की ki  से seː  और ɔːɾ  को koː  का kaː  हैं hɛ̃  हो hoː  था tʰaː  थे tʰeː  थी tʰi
+ये jeː  वो ʋoː  वे ʋeː  मैं mɛ̃
+हूँ hũ  हूं hũ  यह jˌəh  वह ʋˌəh  हम hˌəm  तुम tˌʊm  आप ˌaːp  तक tˌək  मेरा mˌeːɾaː  मेरे mˌeːɾeː
+मेरी mˌeːɾi  हमारा həmˌaːɾaː
+हमारे həmˌaːɾeː  हमारी həmˌaːɾi  आपको ˌaːpkˌoː  आपके ˌaːpkˌeː  आपका ˌaːpkˌaː  आपकी ˌaːpkˌi  रहा ɾˌəhaː
+रहे ɾˌəheː  रही ɾˌəhi
+मुझे mˌʊɟʰeː  राष्ट्रपति ɾˌaːʃtɾapˈati  इसका ˌɪskˌaː  उनके ˌʊnkˌeː  उनका ˌʊnkˌaː  उनकी ˌʊnkˌi  उसके ˌʊskˌeː
+उसका ˌʊskˌaː  उसकी ˌʊskˌi
 क्या kːjaː  तू tuː  न nə  व ʋə
 """)
 """Words without stress of their own, or with half of it."""
@@ -138,16 +145,22 @@ def _without_schwas(aksharas: Sequence[_Akshara], closed: bool, marks: Mapping[i
         here, after, before = kept[at], kept[at + 1], kept[at - 1]
         fits = len(here.consonants) == 1 and here.consonants[0] not in ("h", "r.h") and after.consonants
         full = fits and not after.inherent and not before.silent and not before.nasal
-        full = full and marks.get(at) != "ˈ" and len(set(after.consonants[:2])) == min(2, len(after.consonants))
+        full = full and marks.get(at) != "ˈ" and len(
+            set(after.consonants[:2])
+        ) == min(2, len(after.consonants))
         if here.inherent and not here.nasal and full:
             kept[at] = replace(here, silent=True)
     return kept
 
 
 _HOMORGANIC = {
-    **dict.fromkeys("kɡq", "ŋ"), **dict.fromkeys("cɟj", "ɲ"), **dict.fromkeys("ʈɖ", "ɳ"), **dict.fromkeys("pbm", "m"),
+    **dict.fromkeys("kɡq", "ŋ"), **dict.fromkeys("cɟj", "ɲ"), **dict.fromkeys("ʈɖ", "ɳ"),
+    **dict.fromkeys("pbm", "m"),
 }  # fmt: skip
-_NASALISED = {"aː": "ã", "iː": "ĩ", "uː": "ũ", "oː": "õ", "ɛː": "ɛ\u0303", "ɔː": "ɔ\u0303", "eː": "ẽː", "ɪ": "ĩ", "ʊ": "ũ"}
+_NASALISED = {
+    "aː": "ã", "iː": "ĩ", "uː": "ũ", "oː": "õ", "ɛː": "ɛ\u0303", "ɔː": "ɔ\u0303", "eː": "ẽː", "ɪ": "ĩ",
+    "ʊ": "ũ",
+}
 
 
 def _said(aksharas: Sequence[_Akshara], at: int, mark: str) -> str:
@@ -155,7 +168,9 @@ def _said(aksharas: Sequence[_Akshara], at: int, mark: str) -> str:
     consonants = _cluster("".join(akshara.consonants))
     if akshara.silent:
         return consonants
-    after = aksharas[at + 1].consonants[0][0] if at + 1 < len(aksharas) and aksharas[at + 1].consonants else ""
+    after = aksharas[at + 1].consonants[0][0] if at + 1 < len(
+        aksharas
+    ) and aksharas[at + 1].consonants else ""
     vowel, final = akshara.vowel, at == len(aksharas) - 1
     if akshara.inherent:
         opening = not consonants and at == 0
@@ -189,30 +204,39 @@ LANGUAGE = Language(
     code="hi", name="Hindi", sounds=sounds,
     alphabet="".join(chr(point) for point in (*range(0x0901, 0x093A), *range(0x0958, 0x0962), 0x0972)),
     small=frozenset(
-        "के है में की से और को का हैं पर भी एक तो नहीं ने कर ही हो लिए कि इस था यह गया किया जो ये आप करने रहे साथ अपने रहा क्या अब कुछ"
+        "के है में की से और को का हैं पर भी एक तो नहीं ने कर ही हो लिए कि इस था यह गया किया जो ये आप करने"
+        " रहे साथ अपने रहा क्या अब कुछ"
         " कोई थे दिया हम या वह मैं बहुत".split()
     ),
     links=frozenset("और लेकिन या क्योंकि कि जब जहाँ अगर तो ताकि जो मगर इसलिए".split()),
     lines=Lines(
-        "इस एपिसोड की आवाज़ें कृत्रिम हैं।", "अध्याय {number}. {title}", "वक्ता, {name}.", "स्पष्ट वाणी संस्करण।", " (स्पष्ट वाणी)",
+        "इस एपिसोड की आवाज़ें कृत्रिम हैं।", "अध्याय {number}. {title}", "वक्ता, {name}.",
+        "स्पष्ट वाणी संस्करण।", " (स्पष्ट वाणी)",
     ),
     wording=Wording(
         numbers="hi", decimal=".", point="दशमलव", percent="प्रतिशत",
         months=tuple("जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर".split()),
-        date="{day} {month} {year}", first="", clock=_clock, to="से", of="",
+        date="{day} {month} {year}", first="", clock=_clock, hours=("बजे",), to="से", of="",
         magnitudes={word: word for word in ("हज़ार", "हजार", "लाख", "करोड़", "अरब", "मिलियन", "बिलियन")},
         currencies={
-            "₹": Thing("रुपया", "रुपये"), "$": Thing("डॉलर", "डॉलर"), "US$": Thing("डॉलर", "डॉलर"), "€": Thing("यूरो", "यूरो"), "£": Thing("पाउंड", "पाउंड"),
+            "₹": Thing("रुपया", "रुपये"), "$": Thing("डॉलर", "डॉलर"), "US$": Thing("डॉलर", "डॉलर"),
+            "€": Thing("यूरो", "यूरो"), "£": Thing("पाउंड", "पाउंड"),
             "¥": Thing("येन", "येन"),
         },
         cents="",
         units={
-            "किमी": Thing("किलोमीटर", "किलोमीटर"), "km": Thing("किलोमीटर", "किलोमीटर"), "m": Thing("मीटर", "मीटर"), "kg": Thing("किलो", "किलो"), "किग्रा": Thing("किलोग्राम", "किलोग्राम"),
-            "°C": Thing("डिग्री", "डिग्री"), "°": Thing("डिग्री", "डिग्री"), "GB": Thing("गीगाबाइट", "गीगाबाइट"), "MB": Thing("मेगाबाइट", "मेगाबाइट"),
+            "किमी": Thing("किलोमीटर", "किलोमीटर"), "km": Thing("किलोमीटर", "किलोमीटर"),
+            "m": Thing("मीटर", "मीटर"), "kg": Thing("किलो", "किलो"),
+            "किग्रा": Thing("किलोग्राम", "किलोग्राम"),
+            "°C": Thing("डिग्री", "डिग्री"), "°": Thing("डिग्री", "डिग्री"),
+            "GB": Thing("गीगाबाइट", "गीगाबाइट"), "MB": Thing("मेगाबाइट", "मेगाबाइट"),
         },
         signs={"&": "और", "+": "धन", "−": "ऋण", "=": "बराबर", "@": "ऐट", "%": "प्रतिशत", "#": "हैश", "/": "बटा", ".": "डॉट", "-": "डैश", "_": "अंडरस्कोर",
                "*": "तारा", "₹": "रुपये", "$": "डॉलर", "€": "यूरो", "°": "डिग्री"},
-        abbreviations={"डॉ.": "डॉक्टर", "डॉ॰": "डॉक्टर", "श्री.": "श्री", "प्रो.": "प्रोफ़ेसर", "रु.": "रुपये", "सं.": "संख्या"},
+        abbreviations={
+            "डॉ.": "डॉक्टर", "डॉ॰": "डॉक्टर", "श्री.": "श्री", "प्रो.": "प्रोफ़ेसर", "रु.": "रुपये",
+            "सं.": "संख्या",
+        },
         letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
             "ए बी सी डी ई एफ़ जी एच आई जे के एल एम एन ओ पी क्यू आर एस टी यू वी डब्ल्यू एक्स वाई ज़ेड").split(), strict=True)),
     ),

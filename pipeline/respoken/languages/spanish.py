@@ -9,16 +9,21 @@ from respoken.languages.spelling import Spelling, nuclei, stressed, table, unstr
 _V = "aeiouáéíóúü"
 _SPELLING = Spelling([
     (r"ch", "ʧ"), (r"ll", "ʎ"), (r"rr", "r"), (r"qu(?=[eéií])", "k"), (r"q", "k"),
-    (r"([bdfklmpt])(?=\1)", ""), (r"c(?=k)", ""), (r"gu(?=[eéií])", "ɡ"), (r"gü(?=[eéií])", "ɡw"), (r"g(?=[eéií])", "x"), (r"g", "ɡ"),
-    (r"cc(?=[eéií])", "kθ"), (r"sc(?=[eéií])", "sθ"), (r"c(?=[eéií])", "θ"), (r"c", "k"), (r"ç", "s"), (r"z", "θ"),
-    (r"(?<![a-zñáéíóúü])x", "s"), (r"x", "ks"), (r"j", "x"), (r"ñ", "ɲ"), (r"(?<![a-zñáéíóúü])h(?=[iu][eaé])", ""),
+    (r"([bdfklmpt])(?=\1)", ""), (r"c(?=k)", ""), (r"gu(?=[eéií])", "ɡ"), (r"gü(?=[eéií])", "ɡw"),
+    (r"g(?=[eéií])", "x"), (r"g", "ɡ"),
+    (r"cc(?=[eéií])", "kθ"), (r"sc(?=[eéií])", "sθ"), (r"c(?=[eéií])", "θ"), (r"c", "k"), (r"ç", "s"),
+    (r"z", "θ"),
+    (r"(?<![a-zñáéíóúü])x", "s"), (r"x", "ks"), (r"j", "x"), (r"ñ", "ɲ"),
+    (r"(?<![a-zñáéíóúü])h(?=[iu][eaé])", ""),
     (r"(?<!e)sh", "ʃ"), (r"ph", "f"), (r"th", "t"), (r"h", ""),
     (r"(?<![a-zñáéíóúü])r", "r"), (r"(?<=[nls])r", "r"), (r"r", "ɾ"),
     (r"(?<=[aeo])y$", "ɪ"), (r"(?<=u)y$", "j"), (r"y$", "i"), (r"y(?=[aeiouáéíóú])", "ʝ"), (r"y", "i"),
     (r"(?<![a-zñáéíóúü])ps", "s"), (r"w", "w"), (r"v", "b"),
     # What is written as a weak vowel beside a strong one is no syllable.
-    (r"(?<![a-zñáéíóúü])hi(?=[eé])", "ʝ"), (r"(?<=[bcdfgpt]r)i(?=[aeoáéó])", "i"), (r"(?<=rr)i(?=[aeoáéó])", "i"),
-    (r"(?<=[bcdfgpt]l)i(?=[aeoáéó])", "i"), (r"(?<=[ltr])u(?=[ií])", "u"), (r"i(?=[aeouáéóú])", "j"), (r"(?<=[aeo])i(?![aeouáéóú])", "ɪ"),
+    (r"(?<![a-zñáéíóúü])hi(?=[eé])", "ʝ"), (r"(?<=[bcdfgpt]r)i(?=[aeoáéó])", "i"),
+    (r"(?<=rr)i(?=[aeoáéó])", "i"),
+    (r"(?<=[bcdfgpt]l)i(?=[aeoáéó])", "i"), (r"(?<=[ltr])u(?=[ií])", "u"), (r"i(?=[aeouáéóú])", "j"),
+    (r"(?<=[aeo])i(?![aeouáéóú])", "ɪ"),
     (r"[uü](?=[aeioáéíó])", "w"), (r"(?<=[aeo])u(?![aeioáéíó])", "ʊ"),
     (r"á", "ˈa"), (r"é", "ˈe"), (r"í", "ˈi"), (r"ó", "ˈo"), (r"[úű]", "ˈu"), (r"ü", "u"),
     (r"à", "a"), (r"è", "e"), (r"ì", "i"), (r"ò", "o"), (r"[âã]", "a"), (r"ê", "e"), (r"ô", "o"),
@@ -26,13 +31,15 @@ _SPELLING = Spelling([
 ])  # fmt: skip
 
 _LIGHT = frozenset(
-    "a al con de del el en la las le les lo los me mi mis nos o os por que se si sin su sus te tu tus un y e u ni pero"
+    "a al con de del el en la las le les lo los me mi mis nos o os por que se si sin su sus te tu tus un y"
+    " e u ni pero"
     .split()
 )
 """Words without stress of their own."""
 
 _HALF = frozenset(
-    "para sobre cuando bajo mientras nuestro nuestra nuestros nuestras desde hasta entre contra como donde aunque"
+    "para sobre cuando bajo mientras nuestro nuestra nuestros nuestras desde hasta entre contra como donde"
+    " aunque"
     " porque según durante hacia ante tras unos unas".split()
 )
 """Words with half of it."""
@@ -90,7 +97,9 @@ def _nasal(sounds: str, after: str) -> str:
     """The sounds with every n where the next consonant has it: un beso, tengo."""
     sounds = re.sub("n(?=[ˈˌ]?[bp])", "m", sounds)
     sounds = re.sub("n(?=[ˈˌ]?[ɡx])", "ŋ", sounds)
-    return sounds[:-1] + {"b": "m", "p": "m", "ɡ": "ŋ", "x": "ŋ"}.get(after, "n") if sounds[-1:] == "n" else sounds
+    return sounds[:-1] + {
+        "b": "m", "p": "m", "ɡ": "ŋ", "x": "ŋ",
+    }.get(after, "n") if sounds[-1:] == "n" else sounds
 
 
 def _softened(sounds: str, before: str) -> str:
@@ -112,7 +121,8 @@ def _clock(hours: str, minutes: str) -> str:
 
 
 _TENTHS = {
-    1: "primer", 2: "segund", 3: "tercer", 4: "cuart", 5: "quint", 6: "sext", 7: "séptim", 8: "octav", 9: "noven", 10: "décim",
+    1: "primer", 2: "segund", 3: "tercer", 4: "cuart", 5: "quint", 6: "sext", 7: "séptim", 8: "octav",
+    9: "noven", 10: "décim",
     20: "vigésim",
 }  # fmt: skip
 
@@ -132,14 +142,16 @@ def _roman(before: str, number: int, after: str) -> str | None:
 
 
 _CARDINALS = dict(enumerate(
-    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis diecisiete dieciocho diecinueve"
+    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis"
+    " diecisiete dieciocho diecinueve"
     " veinte veintiuno veintidós veintitrés".split(), start=1
 ))  # fmt: skip
 
 LANGUAGE = Language(
     code="es", name="Spanish", sounds=sounds, alphabet="abcdefghijklmnñopqrstuvwxyzáéíóúüçàèìòâãêô",
     small=frozenset(
-        "de la que el en y a los se del las un por con no una su para es al lo como más pero sus le ya o este sí porque esta"
+        "de la que el en y a los se del las un por con no una su para es al lo como más pero sus le ya o"
+        " este sí porque esta"
         " entre cuando muy sin sobre también me hasta hay donde quien desde todo nos durante".split()
     ),
     links=frozenset("y e pero o u porque que cuando donde mientras si aunque para sino como pues".split()),
@@ -149,32 +161,51 @@ LANGUAGE = Language(
     ),
     wording=Wording(
         numbers="es", decimal=",", point="coma", percent="por ciento",
-        months=tuple("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()),
-        date="{day} de {month} de {year}", first="primero", clock=_clock, to="a", of="de",
-        magnitudes={word: word for word in ("mil", "millón", "millones", "billón", "billones")} | {"mill": "millones"},
+        months=tuple(
+            "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+        ),
+        date="{day} de {month} de {year}", first="primero", clock=_clock, hours=("h", "horas"), to="a",
+        of="de",
+        magnitudes={word: word for word in (
+            "mil", "millón", "millones", "billón", "billones",
+        )} | {"mill": "millones"},
         currencies={
-            "€": Thing("euro", "euros"), "$": Thing("dólar", "dólares"), "US$": Thing("dólar", "dólares"), "£": Thing("libra", "libras", True),
-            "¥": Thing("yen", "yenes"), "₹": Thing("rupia", "rupias", True), "EUR": Thing("euro", "euros"), "USD": Thing("dólar", "dólares"),
+            "€": Thing("euro", "euros"), "$": Thing("dólar", "dólares"), "US$": Thing("dólar", "dólares"),
+            "£": Thing("libra", "libras", True),
+            "¥": Thing("yen", "yenes"), "₹": Thing("rupia", "rupias", True), "EUR": Thing("euro", "euros"),
+            "USD": Thing("dólar", "dólares"),
             "MXN": Thing("peso", "pesos"),
         },
         cents="{} con {}",
         units={
-            "km": Thing("kilómetro", "kilómetros"), "m": Thing("metro", "metros"), "cm": Thing("centímetro", "centímetros"), "mm": Thing("milímetro", "milímetros"),
-            "kg": Thing("kilo", "kilos"), "g": Thing("gramo", "gramos"), "mg": Thing("miligramo", "miligramos"), "l": Thing("litro", "litros"), "h": Thing("hora", "horas", True),
-            "min": Thing("minuto", "minutos"), "s": Thing("segundo", "segundos"), "ms": Thing("milisegundo", "milisegundos"),
-            "°C": Thing("grado", "grados"), "°": Thing("grado", "grados"), "ºC": Thing("grado", "grados"), "km/h": Thing("kilómetro por hora", "kilómetros por hora"),
-            "GB": Thing("gigabyte", "gigabytes"), "MB": Thing("megabyte", "megabytes"), "TB": Thing("terabyte", "terabytes"), "GHz": Thing("gigahercio", "gigahercios"),
+            "km": Thing("kilómetro", "kilómetros"), "m": Thing("metro", "metros"),
+            "cm": Thing("centímetro", "centímetros"), "mm": Thing("milímetro", "milímetros"),
+            "kg": Thing("kilo", "kilos"), "g": Thing("gramo", "gramos"),
+            "mg": Thing("miligramo", "miligramos"), "l": Thing("litro", "litros"),
+            "h": Thing("hora", "horas", True),
+            "min": Thing("minuto", "minutos"), "s": Thing("segundo", "segundos"),
+            "ms": Thing("milisegundo", "milisegundos"),
+            "°C": Thing("grado", "grados"), "°": Thing("grado", "grados"), "ºC": Thing("grado", "grados"),
+            "km/h": Thing("kilómetro por hora", "kilómetros por hora"),
+            "GB": Thing("gigabyte", "gigabytes"), "MB": Thing("megabyte", "megabytes"),
+            "TB": Thing("terabyte", "terabytes"), "GHz": Thing("gigahercio", "gigahercios"),
         },
         signs={"&": "y", "+": "más", "−": "menos", "=": "igual a", "@": "arroba", "%": "por ciento", "#": "almohadilla", "/": "barra", ".": "punto",
                "-": "guion", "_": "guion bajo", "*": "asterisco", "€": "euros", "$": "dólares", "°": "grados", "º": "grados"},
         abbreviations={
-            "sr.": "señor", "sra.": "señora", "srta.": "señorita", "dr.": "doctor", "dra.": "doctora", "prof.": "profesor", "d.": "don", "dña.": "doña",
-            "ud.": "usted", "uds.": "ustedes", "etc.": "etcétera", "pág.": "página", "núm.": "número", "n.º": "número", "nº": "número", "p.ej.": "por ejemplo",
-            "aprox.": "aproximadamente", "av.": "avenida", "avda.": "avenida", "tel.": "teléfono", "vs.": "contra", "a.c.": "antes de Cristo", "d.c.": "después de Cristo",
+            "sr.": "señor", "sra.": "señora", "srta.": "señorita", "dr.": "doctor", "dra.": "doctora",
+            "prof.": "profesor", "d.": "don", "dña.": "doña",
+            "ud.": "usted", "uds.": "ustedes", "etc.": "etcétera", "pág.": "página", "núm.": "número",
+            "n.º": "número", "nº": "número", "p.ej.": "por ejemplo",
+            "aprox.": "aproximadamente", "av.": "avenida", "avda.": "avenida", "tel.": "teléfono",
+            "vs.": "contra", "a.c.": "antes de Cristo", "d.c.": "después de Cristo",
         },
         letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
             "a be ce de e efe ge hache i jota ka ele eme ene o pe cu erre ese te u uve uvedoble equis igriega zeta").split(), strict=True)),
         ordinals=_ordinal, roman=_roman,
-        short={"EE.UU.": "Estados Unidos", "EEUU": "Estados Unidos", "EE.UU": "Estados Unidos", "EE": "", "JJ.OO.": "Juegos Olímpicos"},
+        short={
+            "EE.UU.": "Estados Unidos", "EEUU": "Estados Unidos", "EE.UU": "Estados Unidos", "EE": "",
+            "JJ.OO.": "Juegos Olímpicos",
+        },
     ),
 )  # fmt: skip

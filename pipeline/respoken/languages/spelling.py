@@ -58,7 +58,9 @@ def stressed(sounds: str, places: Sequence[int], primary: int, secondary: Iterab
 
 def table(lines: str) -> dict[str, str]:
     """Word -> sounds, from lines of ``word sounds`` pairs divided by two blanks or line ends."""
-    pairs = (pair.split() for line in lines.strip().splitlines() for pair in re.split(r"\s{2,}", line.strip()))
+    pairs = (pair.split() for line in lines.strip().splitlines() for pair in re.split(
+        r"\s{2,}", line.strip(),
+    ))
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
 
 

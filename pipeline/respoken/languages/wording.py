@@ -7,11 +7,11 @@ how it is read. Numbers are spelled out by the rules of Unicode's CLDR (unicode-
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from respoken.languages.base import Language, Thing, Wording
+from respoken.languages.base import Language, Thing
 from respoken.models import Word
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ class _Reading:
     """Whether a full stop after the last is more than part of an abbreviation."""
 
 
-def words(text: str, language: Language, region: str = "", pronounce: Pronounce | None = None) -> tuple[Word, ...]:
+def words(
+    text: str, language: Language, region: str = "", pronounce: Pronounce | None = None,
+) -> tuple[Word, ...]:
     """How each word of ``text`` is said; the words' texts joined by blanks are the text's words.
 
     ``spoken`` is in the language's letters, without figures, or carries phonemes. What stands in square
@@ -109,7 +111,9 @@ def _given(tokens: Sequence[_Token], at: int, pronounce: Pronounce | None) -> li
         return []
     ahead = [tokens[at].core]
     while len(ahead) < 8 and at + len(ahead) < len(tokens):
-        if tokens[at + len(ahead) - 1].trail or tokens[at + len(ahead)].lead or not tokens[at + len(ahead)].core:
+        if tokens[at + len(ahead) - 1].trail or tokens[
+            at + len(ahead)
+        ].lead or not tokens[at + len(ahead)].core:
             break
         ahead.append(tokens[at + len(ahead)].core)
     spoken = pronounce(ahead)
@@ -126,7 +130,9 @@ class _Reader:
     def __init__(self, language: Language, region: str) -> None:
         assert language.wording is not None
         self._language, self._how = language, language.wording
-        swapped = region in ("MX", "US", "PR", "GT", "HN", "NI", "SV", "PA", "DO", "419") and language.code == "es"
+        swapped = region in (
+            "MX", "US", "PR", "GT", "HN", "NI", "SV", "PA", "DO", "419",
+        ) and language.code == "es"
         self._decimal = "." if swapped else self._how.decimal
         self._rules = (
             self._short, self._abbreviation, self._sum, self._percent, self._clock, self._date, self._ordinal,
@@ -135,6 +141,12 @@ class _Reader:
         )
 
     def read(self, tokens: Sequence[_Token], at: int) -> _Reading:
+        """How the next word or words are said."""
+        elided = re.fullmatch(r"([^\W\d_]{1,4})['’](.*\d.*)", tokens[at].core)
+        if elided:  # l'80%
+            rest = replace(tokens[at], core=elided[2])
+            reading = self.read([*tokens[:at], rest, *tokens[at + 1 :]], at)
+            return replace(reading, spoken=f"{elided[1]}'{reading.spoken}")
         for rule in self._rules:
             if (reading := rule(tokens, at)) is not None:
                 return reading
@@ -206,7 +218,9 @@ class _Reader:
     def _address(self, tokens: Sequence[_Token], at: int) -> _Reading | None:
         """Web and mail addresses: ejemplo.com, ana@ejemplo.es."""
         core = re.sub(r"^(?:https?://)?(?:www\.)?", "", tokens[at].core.lower()).rstrip("/")
-        if not re.fullmatch(r"[\w-]+(?:[.@/][\w-]+)*(?:@[\w-]+(?:\.[\w-]+)*|\.[a-z]{2,4}(?:/[\w./-]*)?)", core):
+        if not re.fullmatch(
+            r"[\w-]+(?:[.@/][\w-]+)*(?:@[\w-]+(?:\.[\w-]+)*|\.[a-z]{2,4}(?:/[\w./-]*)?)", core,
+        ):
             return None
         if tokens[at].core[:1].isupper() and "@" not in core and "/" not in core and core.count(".") > 1:
             return None
@@ -246,7 +260,10 @@ class _Reader:
         if follows.lower() in self._how.magnitudes and at + count + 1 < len(tokens):
             thing = self._how.currencies.get(tokens[at + count + 1].core)
             if thing and not after.trail:  # type: ignore[union-attr]
-                return _Reading(f"{self._spelled(whole, self._masculine)} {follows} {self._how.of} {thing.many}", count + 2)
+                return _Reading(
+                    f"{self._spelled(whole, self._masculine)} {follows} {self._how.of} {thing.many}",
+                    count + 2,
+                )
         kind = self._agreeing(follows)
         return _Reading(self._spelled(whole, kind), count)
 
@@ -267,23 +284,33 @@ class _Reader:
         core = tokens[at].core
         signs = "|".join(re.escape(sign) for sign in sorted(self._how.currencies, key=len, reverse=True))
         count = 1
-        if core in self._how.currencies and at + 1 < len(tokens) and re.fullmatch(r"\d[\d.,]*", tokens[at + 1].core):
+        if core in self._how.currencies and at + 1 < len(tokens) and re.fullmatch(
+            r"\d[\d.,]*", tokens[at + 1].core,
+        ):
             sign, number, count = core, tokens[at + 1].core, 2
-        elif match := re.fullmatch(rf"({signs})(\d[\d.,]*)", core) or re.fullmatch(rf"()(\d[\d.,]*)({signs})", core):
+        elif match := re.fullmatch(rf"({signs})(\d[\d.,]*)", core) or re.fullmatch(
+            rf"()(\d[\d.,]*)({signs})", core,
+        ):
             sign, number = match[1] or match[3], match[2]
         else:
             return None
         thing = self._how.currencies[sign]
         after = tokens[at + count] if at + count < len(tokens) else None
-        if after and not tokens[at + count - 1].trail and (said := self._how.magnitudes.get(after.core.lower())):
-            return _Reading(f"{self._spelled(number, self._masculine)} {said} {self._how.of} {thing.many}", count + 1)
+        if after and not tokens[at + count - 1].trail and (
+            said := self._how.magnitudes.get(after.core.lower())
+        ):
+            return _Reading(
+                f"{self._spelled(number, self._masculine)} {said} {self._how.of} {thing.many}", count + 1,
+            )
         return _Reading(self._money(number, thing), count)
 
     def _money(self, number: str, thing: Thing) -> str:
         whole, fraction = self._parts(number)
         if re.fullmatch(r"\d\d", fraction) and self._how.cents:
             counted = self._counted(whole, thing)
-            return counted if fraction == "00" else self._how.cents.format(counted, self._spelled(fraction.lstrip("0"), self._masculine))
+            return counted if fraction == "00" else self._how.cents.format(
+                counted, self._spelled(fraction.lstrip("0"), self._masculine),
+            )
         return self._counted(number, thing)
 
     def _counted(self, number: str, thing: Thing) -> str:
@@ -291,7 +318,9 @@ class _Reader:
         whole, fraction = self._parts(number)
         single = not fraction and whole.lstrip("-−+0") == "1"
         million = self._how.of if re.fullmatch(r"\d+0{6}", whole) and self._how.of else ""
-        return " ".join(filter(None, [self._spelled(number, kind), million, thing.one if single else thing.many]))
+        return " ".join(
+            filter(None, [self._spelled(number, kind), million, thing.one if single else thing.many])
+        )
 
     def _percent(self, tokens: Sequence[_Token], at: int) -> _Reading | None:
         match = re.fullmatch(r"([-−+]?\d[\d.,]*)%", tokens[at].core)
@@ -305,7 +334,10 @@ class _Reader:
         if not match:
             return None
         minutes = self._spelled(match[2].lstrip("0")) if int(match[2]) else ""
-        return _Reading(self._how.clock(self._spelled(match[1].lstrip("0") or "0", self._feminine), minutes))
+        said = self._how.clock(self._spelled(match[1].lstrip("0") or "0", self._feminine), minutes)
+        # What is said of a time may be written behind it: 10:30 बजे, 10:30 h.
+        after = tokens[at + 1].core if at + 1 < len(tokens) and not tokens[at].trail else ""
+        return _Reading(said, 2 if after in self._how.hours else 1)
 
     def _date(self, tokens: Sequence[_Token], at: int) -> _Reading | None:
         core = tokens[at].core
@@ -322,7 +354,9 @@ class _Reader:
         if not (1 <= month <= 12 and 1 <= day <= 31):
             return None
         said = self._how.first if day == 1 and self._how.first else self._spelled(str(day))
-        return _Reading(self._how.date.format(day=said, month=self._how.months[month - 1], year=self._spelled(year)))
+        return _Reading(
+            self._how.date.format(day=said, month=self._how.months[month - 1], year=self._spelled(year))
+        )
 
     def _ordinal(self, tokens: Sequence[_Token], at: int) -> _Reading | None:
         token = tokens[at]
@@ -337,7 +371,9 @@ class _Reader:
         if not match:
             return None
         percent = self._how.percent if match[3] else ""
-        return _Reading(f"{self._spelled(match[1])} {self._how.to} {self._spelled(match[2])} {percent}".strip())
+        return _Reading(
+            f"{self._spelled(match[1])} {self._how.to} {self._spelled(match[2])} {percent}".strip()
+        )
 
     def _quantity(self, tokens: Sequence[_Token], at: int) -> _Reading | None:
         match = re.fullmatch(r"([-−+]?\d[\d.,]*)([^\W\d_°/]{1,5}(?:/[a-z]+)?|°C?)", tokens[at].core)
@@ -355,7 +391,9 @@ class _Reader:
         feminine = re.search(r"(?:as?|ades|ções|ciones|ioni|ione|ción|ção|ades?|tà)$", noun)
         if self._language.code == "it":
             return self._feminine if noun.endswith("a") else ""
-        return self._feminine if feminine and not re.search(r"(?:días?|mapas?|dias?|[mp]as?)$(?<!mas)(?<!pas)", noun) else self._masculine
+        return self._feminine if feminine and not re.search(
+            r"(?:días?|mapas?|dias?|[mp]as?)$(?<!mas)(?<!pas)", noun,
+        ) else self._masculine
 
     def _parts(self, number: str) -> tuple[str, str]:
         """A number's whole part and its fraction, as digits."""
@@ -383,9 +421,14 @@ class _Reader:
             zeros = len(fraction) - len(fraction.lstrip("0"))
             rest = fraction[zeros:]
             digits = len(rest) > 2 or self._language.code == "hi"
-            tail = [self._whole("0", "")] * zeros + ([self._whole(one, "") for one in rest] if digits else [self._whole(rest, "")] if rest else [])
+            tail = [self._whole("0", "")] * zeros + ([self._whole(one, "") for one in rest] if digits else [
+                self._whole(rest, "")
+            ] if rest else [])
             said = " ".join([said, self._how.point, *tail])
-        signs = {"-": self._how.signs.get("−", ""), "−": self._how.signs.get("−", ""), "+": self._how.signs.get("+", "")}
+        signs = {
+            "-": self._how.signs.get("−", ""), "−": self._how.signs.get("−", ""),
+            "+": self._how.signs.get("+", ""),
+        }
         return " ".join(filter(None, [signs.get(sign, ""), said]))
 
     def _whole(self, digits: str, kind: str) -> str:
@@ -412,12 +455,16 @@ def _can_be_said(capitals: str) -> bool:
     """Whether capitals make a word: ONU, NATO, UNESCO; not IBM, nor EU, which is too short for one."""
     if len(capitals) < 3 or not re.search("[^AEIOU]", capitals):
         return False
-    return bool(re.fullmatch(r"(?:[BCDFGHJLMNPRSTVZ]?[AEIOU]){1,4}[MNRSLT]?|[A-Z]*(?:ESC|AST|OST)[A-Z]*[AEIOU]", capitals))
+    return bool(
+        re.fullmatch(r"(?:[BCDFGHJLMNPRSTVZ]?[AEIOU]){1,4}[MNRSLT]?|[A-Z]*(?:ESC|AST|OST)[A-Z]*[AEIOU]", capitals)
+    )
 
 
 def _shouted(tokens: Sequence[_Token], at: int) -> bool:
     """Whether the words around are in capitals too, so that they say nothing."""
-    near = [token.core for token in tokens[max(0, at - 2) : at + 3] if token.core.isalpha() and len(token.core) > 1]
+    near = [token.core for token in tokens[
+        max(0, at - 2) : at + 3
+    ] if token.core.isalpha() and len(token.core) > 1]
     return len(near) > 2 and all(core.isupper() for core in near)
 
 

@@ -48,7 +48,9 @@ def check(
     if listen:
         try:
             heard = _hear(evidence, lambda share: on_progress("listening", share), cache)
-            limit = WORD_ERRORS.get(primary(evidence.folder.manifest.language)) if word_error is None else word_error
+            limit = WORD_ERRORS.get(
+                primary(evidence.folder.manifest.language)
+            ) if word_error is None else word_error
             findings += [_words_heard(heard, limit), *_voices(heard)]
         except MediaError as error:
             findings.append(

@@ -45,7 +45,9 @@ def asked(settings: Settings) -> Settings:
     """The settings where there is no transcript to say a language. Raises SettingsError, as ``settle`` does."""
     language = languages.tag(settings.language) if settings.language else settings.show.language
     if all(engine in READERS for engine in settings.engines):
-        languages.check(language, "--language" if settings.language else str(settings.show_file or "show.toml"))
+        languages.check(
+            language, "--language" if settings.language else str(settings.show_file or "show.toml"),
+        )
     return settings.model_copy(update={"show": settings.show.model_copy(update={"language": language})})
 
 
@@ -82,5 +84,7 @@ def accents(cast: Cast, language: str) -> list[str]:
         f"{part.speaker} has the voice {part.voice.name}, a voice for {part.voice.language}: it speaks"
         f" {languages.known(language).name} with that accent"
         for part in cast.parts
-        if languages.primary(part.voice.language) != languages.primary(language) and part.voice.engine in READERS
+        if languages.primary(part.voice.language) != languages.primary(
+            language
+        ) and part.voice.engine in READERS
     ]
