@@ -19,13 +19,13 @@ from typing import Any
 import numpy as np
 import soundfile
 import soxr
-from voices import FOLDER, LEAST_BLEND_QUALITY, described, measured, presentation
 
 from respoken import engines, voiceprint
 from respoken.audio import Audio, read_wav
 from respoken.engines.base import EngineSpec
 from respoken.engines.kokoro import voices as kokoro_voices
 from respoken.languages import LANGUAGES, primary
+from voices import FOLDER, LEAST_BLEND_QUALITY, described, measured, presentation
 
 SENTENCES = {
     "es": "La verdad es que el modelo pequeño responde casi tan bien como el grande, y cuesta mucho menos dinero.",

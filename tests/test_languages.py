@@ -1,12 +1,13 @@
 """Languages: every one in the table reads its sample by its own rules, in Kokoro's symbols, word by word."""
 
+import json
 import re
 from pathlib import Path
 from unicodedata import normalize
 
 import pytest
 
-from conftest import ROOT
+from conftest import ROOT, Respoken
 from respoken import languages, transcripts
 from respoken.engines.base import EngineSpec
 from respoken.engines.by_rule import ByRule
@@ -14,6 +15,7 @@ from respoken.engines.kokoro.engine import Kokoro
 from respoken.engines.kokoro.vocab import PUNCTUATION, VOCAB
 from respoken.errors import EngineError, SettingsError
 from respoken.languages import LANGUAGES
+from respoken.listen import WORD_ERRORS, check
 
 OTHERS = [code for code, language in LANGUAGES.items() if language.sounds]
 SAMPLES = ROOT / "tests/samples/languages"
@@ -184,3 +186,70 @@ def test_english_keeps_its_reader_and_its_clips() -> None:
     for tag in ("en", "en-GB", "en-US"):
         assert Kokoro(EngineSpec(name="kokoro", language=tag)).fingerprint == Kokoro(EngineSpec(name="kokoro")).fingerprint
     assert Kokoro(EngineSpec(name="kokoro", language="es")).fingerprint != Kokoro(EngineSpec(name="kokoro")).fingerprint
+
+
+# --- a whole episode ---------------------------------------------------------------------------------
+
+
+def test_an_episode_is_in_its_language_throughout(respoken: Respoken, tmp_path: Path) -> None:
+    done = respoken(
+        "make", str(SAMPLES / "es.md"), "--engine", "tone", "--edition", "clear", "-o", str(tmp_path),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "es/clear"
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["language"] == "es"
+    assert manifest["title"] == "La casa de los relojes (habla clara)"
+    assert manifest["disclosure"] == "Las voces de este episodio son sintéticas."
+    spoken = [one["spoken"] for one in json.loads((folder / "timeline.json").read_text("utf-8"))["utterances"]]
+    assert spoken[0].endswith("Edición de habla clara. Las voces de este episodio son sintéticas.")
+    assert spoken[1] == "Habla Lucía Herrera."
+    assert "Habla Mateo." in spoken
+    assert '<html lang="es">' in (folder / "index.html").read_text(encoding="utf-8")
+    assert "Language: es" in (folder / "transcript.vtt").read_text(encoding="utf-8")
+    assert not manifest["warnings"]
+
+
+def test_what_is_evidently_in_another_language_is_told(respoken: Respoken, tmp_path: Path) -> None:
+    talk = (SAMPLES / "es.md").read_text(encoding="utf-8").replace("language: es\n", "")
+    (tmp_path / "charla.md").write_text(talk, encoding="utf-8")
+    done = respoken("make", "charla.md", "--engine", "tone", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "look like Spanish and are read as English: give --language es" in " ".join(done.stdout.split())
+    told = respoken("make", "charla.md", "--engine", "tone", "--language", "es", cwd=tmp_path)
+    assert "look like" not in told.stdout
+
+
+def test_a_language_that_cannot_be_spoken_is_refused_before_anything_is(respoken: Respoken, tmp_path: Path) -> None:
+    (tmp_path / "talk.md").write_text("---\ntitle: T\nlanguage: de\n---\n\nA: Guten Tag.\n\nB: Ja.\n", encoding="utf-8")
+    done = respoken("make", "talk.md", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "talk.md: the language 'de' cannot be read" in done.stderr
+    assert "pt (Portuguese)" in done.stderr
+    assert not (tmp_path / "output").exists()
+
+
+# --- spoken and heard --------------------------------------------------------------------------------
+
+
+@pytest.mark.engine
+@pytest.mark.listen
+@pytest.mark.parametrize("code", [code for code in OTHERS if code in WORD_ERRORS])
+def test_a_sample_spoken_is_heard_back(respoken: Respoken, tmp_path: Path, code: str) -> None:
+    done = respoken("make", str(SAMPLES / f"{code}.md"), "-o", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    report = check(tmp_path / code, listen=True)
+    heard = next(finding for finding in report.findings if finding.name == "words heard")
+    assert heard.ok, f"{heard.measured}: {heard.where}"
+
+
+@pytest.mark.engine
+def test_hindi_is_spoken_with_a_mark_a_word() -> None:
+    # Whisper base hears no Hindi, so that only the speaking is tried.
+    engine = Kokoro(EngineSpec(name="kokoro", language="hi"))
+    spoken = "नमस्कार, आज हम घड़ियों के बारे में बात करेंगे."
+    speech = engine.speak(spoken, engine.blend("hf_alpha"), 1.0)
+    assert speech.marks
+    assert len(speech.marks) == len(spoken.split())
+    assert all(mark.end_s > mark.start_s for mark in speech.marks)
+    assert 2 < speech.audio.duration_s < 8

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from respoken import lexicon as lexicons
 from respoken import languages, phrasing
+from respoken import lexicon as lexicons
 from respoken.config import Disclosure, Sound
 from respoken.models import ANNOUNCER, Outline, Script, Utterance
 

@@ -44,7 +44,7 @@ _SPELLING = Spelling([
     *((2 * letter, letter) for letter in "bdfklmnpt"), (r"rr?", "ʁ"), (r"w", "w"), (r"h", ""),
     # Vowels by themselves.
     (r"é", "e"), (r"[èêë]", "ɛ"), (rf"e(?=x[{_V}])", "ɛ"), (r"ex", "ɛks"),
-    (rf"(?<=^[dr])e(?=ss)", "ə"), (rf"{_START}e(?=ss)|e(?=ff|cc|sc)", "e"),
+    (r"(?<=^[dr])e(?=ss)", "ə"), (rf"{_START}e(?=ss)|e(?=ff|cc|sc)", "e"),
     (r"e(?=(?:ss|ll|tt|nn|rr|mm))", "ɛ"),
     (r"e(?=(?:ch|ph|th|gn|[bcdfgptv][lr])[^°$])", "ə"), (r"e(?=(?:ch|qu|ph|th|gn|[bcdfgptv][lr])°$)", "ɛ"),
     (r"e(?=[bcdfgjklmnpqrstvxz]{2})", "ɛ"), (r"e(?=[bcfgklmprt]$)", "ɛ"), (r"e(?=[bcdfgklmnprstv]°$)", "ɛ"),
