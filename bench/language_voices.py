@@ -1,4 +1,4 @@
-"""Measures Kokoro's voices of other languages than English, and blends of them, and adds them to the catalogue.
+"""Measures Kokoro's voices of other languages than English and blends of them, for the catalogue.
 
     pip install speechmos librosa onnxruntime
     python bench/language_voices.py WAVS      # speaks what is not in the folder WAVS yet, then measures
@@ -28,10 +28,10 @@ from respoken.languages import LANGUAGES, primary
 from voices import FOLDER, LEAST_BLEND_QUALITY, described, measured, presentation
 
 SENTENCES = {
-    "es": "La verdad es que el modelo pequeño responde casi tan bien como el grande, y cuesta mucho menos dinero.",
-    "fr": "La vraie question est de savoir si le petit modèle répond aussi bien que le grand, et je pense que oui.",
-    "it": "La vera domanda è se il modello piccolo risponde bene come quello grande, e io penso proprio di sì.",
-    "pt": "A verdadeira questão é se o modelo pequeno responde tão bem quanto o grande, e eu acho que responde.",
+    "es": "La verdad es que el modelo pequeño responde casi tan bien como el grande, y es más barato.",
+    "fr": "La vraie question est de savoir si le petit modèle répond aussi bien que le grand, et oui.",
+    "it": "La vera domanda è se il modello piccolo risponde bene come quello grande, e penso proprio di sì.",
+    "pt": "A verdadeira questão é se o modelo pequeno responde tão bem quanto o grande, e eu acho que sim.",
     "hi": "असली सवाल यह है कि क्या छोटा मॉडल बड़े मॉडल जितना अच्छा जवाब दे सकता है, और मुझे लगता है कि हाँ।",
 }
 LENT = {"f": ("af_heart", "bf_emma", "af_bella"), "m": ("am_michael", "bm_george", "am_fenrir", "bm_fable")}
@@ -141,7 +141,8 @@ def table() -> str:
         names = [f"`{voice.name}`" for voice in voices if "+" not in voice.name]
         lines.append(
             f"| {LANGUAGES[code].name} | {', '.join(names)} | {len(voices) - len(names)} "
-            f"| {min(quality, default=0):.2f} to {max(quality, default=0):.2f} | {max(alike, default=0):.2f} |"
+            f"| {min(quality, default=0):.2f} to {max(quality, default=0):.2f} "
+            f"| {max(alike, default=0):.2f} |"
         )
     return "\n".join(lines)
 

@@ -28,7 +28,7 @@ class Child:
     ) -> None:
         self._where = where
         # A file and not a pipe: nobody has to read it for ffmpeg to go on.
-        self._stderr = tempfile.TemporaryFile()
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child does
         try:
             self._process = subprocess.Popen(
                 [program, *_QUIET, "-v", level, *arguments],

@@ -49,7 +49,7 @@ class Edition:
     """Whether voices are chosen by their distance alone, and kept apart from those of other editions."""
 
     clear: bool = False
-    """Whether its opening and its title say that it is in clear speech, so that a list tells the two apart."""
+    """Whether its opening and its title say that it is in clear speech, so that lists tell the two apart."""
 
     lra_lu: float | None = None
     """The loudness range it stays within (EBU Tech 3342), if it has a limit."""

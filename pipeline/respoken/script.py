@@ -14,8 +14,8 @@ def cut(
 ) -> Script:
     """The turns in utterances, numbered from 1; with ``turns``, only the turns of those numbers.
 
-    lexicon: word -> respelling or /phonemes/. language: BCP 47, of the words. Raises SettingsError for a bad entry or a turn that is not
-    in the transcript.
+    lexicon: word -> respelling or /phonemes/. language: BCP 47, of the words. Raises
+    SettingsError for a bad entry or a turn that is not in the transcript.
     """
     pronounce = lexicons.compile(lexicon, language).pronounce
     wanted = _wanted(transcript, turns)

@@ -61,9 +61,9 @@ def assign(
     voices: those to choose from; blends among them, whose names hold a ``+``, are chosen only where they
     keep voices apart that would be too alike without. wishes, remembered: by speaker, upper and lower
     case alike; those of people who do not speak here are left alone. language: BCP 47; only voices of it
-    are chosen, of its region where there are enough, though any may be asked for. find: gives the voice of a name that is not among
-    ``voices``, such as a blend, or raises EngineError. apart: their distance alone decides, where else it
-    gives way to quality once they are FAR_ENOUGH.
+    are chosen, of its region where there are enough, though any may be asked for. find: gives the voice of
+    a name that is not among ``voices``, such as a blend, or raises EngineError. apart: their distance alone
+    decides, where else it gives way to quality once they are FAR_ENOUGH.
 
     Raises CastError for a voice that does not exist, for one asked for by two speakers, and when there
     are more speakers than voices to tell apart.

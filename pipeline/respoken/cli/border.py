@@ -27,7 +27,7 @@ class Border(TyperGroup):
             raise
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
-        except Exception:
+        except Exception:  # noqa: BLE001 - the border: a bug is logged whole and told in one line
             with tempfile.NamedTemporaryFile(
                 "w", prefix="respoken-", suffix=".log", delete=False, encoding="utf-8"
             ) as log:

@@ -27,7 +27,7 @@ class _Redirect(HTTPRedirectHandler):
 
 def get(url: str, most_bytes: int) -> bytes:
     """What is at an address. Raises FeedError when it cannot be had or is larger."""
-    request = Request(url, headers={"User-Agent": f"Respoken/{__version__}"})
+    request = Request(url, headers={"User-Agent": f"Respoken/{__version__}"})  # noqa: S310 - http(s), see caller
     try:
         with build_opener(_Redirect).open(request, timeout=TIMEOUT_S) as answer:
             data: bytes = answer.read(most_bytes + 1)

@@ -47,10 +47,12 @@ _THREE_LETTERS = {
 }  # fmt: skip
 _OTHERS = {
     "de": frozenset(
-        "der die und in den von zu das mit sich des auf für ist im nicht ein eine als auch es an werden aus er hat dass sie nach wird bei ich wir".split()
+        "der die und in den von zu das mit sich des auf für ist im nicht ein eine als auch es an werden aus"
+        " er hat dass sie nach wird bei ich wir".split()
     ),
     "nl": frozenset(
-        "de van het een en in is dat op te zijn met voor niet aan er om ook als dan maar naar bij heeft ik je dit wat we".split()
+        "de van het een en in is dat op te zijn met voor niet aan er om ook als dan maar naar bij heeft ik je"
+        " dit wat we".split()
     ),
 }  # fmt: skip
 """Languages that are not spoken here, but told from those that are."""
@@ -90,7 +92,7 @@ def find(language: str) -> Language | None:
 
 
 def known(language: str) -> Language:
-    """The language of a BCP 47 tag; English, whose lines and rules everything else gets, for an unknown one."""
+    """The language of a BCP 47 tag; for an unknown one English, whose lines and rules it then gets."""
     return find(language) or LANGUAGES[ENGLISH]
 
 

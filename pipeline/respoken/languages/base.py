@@ -1,4 +1,4 @@
-"""What a language is to this program: its sounds, how what is not in letters is said, and our own lines in it."""
+"""What a language is here: its sounds, how what is not in letters is said, and our own lines in it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

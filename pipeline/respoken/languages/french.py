@@ -149,7 +149,9 @@ _HEARD_S = frozenset(
     " oasis iris cosmos albatros blocus couscous cursus hiatus motus papyrus prospectus rhinocéros sinus"
     " stimulus typhus us".split()
 )
-_HEARD_T = frozenset("brut net but chut mat fat rut huit sept transit déficit granit rapt concept script impact contact direct correct strict intact"
+_HEARD_T = frozenset(
+    "brut net but chut mat fat rut huit sept transit déficit granit rapt concept script impact contact direct"
+    " correct strict intact"
     " exact abrupt compact tact pact infect suspect_ internet huit zénith test ouest est_ best west christ"
     " post".split())
 _HEARD_R = re.compile(
@@ -164,7 +166,8 @@ _LINKING = {
         " nouveaux".split(), "z"
     ),
     **dict.fromkeys(
-        "est sont ont était étaient avait sera serait quand petit grand tout cet vingt huit fait peut doit faut vont font".split(),
+        "est sont ont était étaient avait sera serait quand petit grand tout cet vingt huit fait peut doit"
+        " faut vont font".split(),
         "t",
     ),
     **dict.fromkeys("un mon ton son en on bien rien aucun".split(), "n"),
@@ -212,7 +215,7 @@ def _word(word: str) -> str:
     return _stressed(_OTHERWISE.get(word) or _SPELLING.sounds(_heard_end(word)))
 
 
-def _heard_end(word: str) -> str:
+def _heard_end(word: str) -> str:  # noqa: PLR0911
     """The word without the letters at its end that are not heard, but for a sign that they are there."""
     if word.endswith("aient"):
         return word[:-3]
@@ -337,8 +340,11 @@ LANGUAGE = Language(
             "Go": Thing("gigaoctet", "gigaoctets"), "Mo": Thing("mégaoctet", "mégaoctets"),
             "To": Thing("téraoctet", "téraoctets"), "GB": Thing("gigaoctet", "gigaoctets"),
         },
-        signs={"&": "et", "+": "plus", "−": "moins", "=": "égale", "@": "arobase", "%": "pour cent", "#": "dièse", "/": "barre oblique", ".": "point",
-               "-": "tiret", "_": "tiret bas", "*": "astérisque", "€": "euros", "$": "dollars", "°": "degrés"},
+        signs={
+            "&": "et", "+": "plus", "−": "moins", "=": "égale", "@": "arobase", "%": "pour cent",
+            "#": "dièse", "/": "barre oblique", ".": "point", "-": "tiret", "_": "tiret bas",
+            "*": "astérisque", "€": "euros", "$": "dollars", "°": "degrés",
+        },
         abbreviations={
             "m.": "monsieur", "mm.": "messieurs", "mme": "madame", "mme.": "madame", "mmes": "mesdames",
             "mlle": "mademoiselle", "dr": "docteur", "dr.": "docteur",
@@ -347,7 +353,9 @@ LANGUAGE = Language(
             "env.": "environ", "ex.": "exemple", "bd.": "boulevard", "vs.": "contre",
         },
         letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
-            "a bé cé dé e effe gé ache i ji ka elle emme enne o pé cu erre esse té u vé doublevé ixe igrec zède").split(), strict=True)),
+            "a bé cé dé e effe gé ache i ji ka elle emme"
+            " enne o pé cu erre esse té u vé doublevé ixe igrec zède"
+        ).split(), strict=True)),
         ordinals=_ordinal, roman=_roman,
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Italian: letters to sounds by rule; which syllable has the stress by ending, and by a list where none tells."""
+"""Italian: letters to sounds by rule; where the stress is by ending, and by a list where none tells."""
 
 import re
 from collections.abc import Sequence
@@ -181,7 +181,7 @@ def _primary(word: str, plain: str, places: Sequence[int]) -> int:
 
 
 def _finished(sounds: str, from_end: int) -> str:
-    """The sounds with open vowels, and with i and u as they are where no stress is. from_end: of the stress."""
+    """The sounds with open vowels, and i and u as they are unstressed. from_end: of the stress."""
     if from_end == 3:
         sounds = sounds.replace("ˈe", "ˈɛ").replace("ˈo", "ˈɔ")
     sounds = _OPEN_O.sub("ˈɔ", _OPEN.sub("ˈɛ", sounds))
@@ -235,7 +235,8 @@ LANGUAGE = Language(
     wording=Wording(
         numbers="it", decimal=",", point="virgola", percent="per cento",
         months=tuple(
-            "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre".split()
+            "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre"
+            " dicembre".split()
         ),
         date="{day} {month} {year}", first="primo", clock=_clock, hours=("h",), to="a", of="di",
         magnitudes={word: word for word in ("mila", "milione", "milioni", "miliardo", "miliardi")},
@@ -259,8 +260,11 @@ LANGUAGE = Language(
             "GB": Thing("gigabyte", "gigabyte"), "MB": Thing("megabyte", "megabyte"),
             "TB": Thing("terabyte", "terabyte"),
         },
-        signs={"&": "e", "+": "più", "−": "meno", "=": "uguale a", "@": "chiocciola", "%": "per cento", "#": "cancelletto", "/": "barra", ".": "punto",
-               "-": "trattino", "_": "trattino basso", "*": "asterisco", "€": "euro", "$": "dollari", "°": "gradi"},
+        signs={
+            "&": "e", "+": "più", "−": "meno", "=": "uguale a", "@": "chiocciola", "%": "per cento",
+            "#": "cancelletto", "/": "barra", ".": "punto", "-": "trattino", "_": "trattino basso",
+            "*": "asterisco", "€": "euro", "$": "dollari", "°": "gradi",
+        },
         abbreviations={
             "sig.": "signor", "sig.ra": "signora", "dott.": "dottor", "dott.ssa": "dottoressa",
             "dr.": "dottor", "prof.": "professor", "prof.ssa": "professoressa",
@@ -269,7 +273,9 @@ LANGUAGE = Language(
             "vs.": "contro", "a.c.": "avanti Cristo", "d.c.": "dopo Cristo",
         },
         letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
-            "a bi ci di e effe gi acca i ilunga cappa elle emme enne o pi cu erre esse ti u vu vudoppia ics ìpsilon zeta").split(), strict=True)),
+            "a bi ci di e effe gi acca i ilunga cappa elle emme"
+            " enne o pi cu erre esse ti u vu vudoppia ics ìpsilon zeta"
+        ).split(), strict=True)),
         ordinals=_ordinal, roman=_roman,
     ),
 )  # fmt: skip

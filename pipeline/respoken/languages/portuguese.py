@@ -37,7 +37,8 @@ _SPELLING = Spelling([
     (r"au", "W"), (r"eu", "eU"), (r"éu", "ˈɛU"),
     (r"ui(?![mn]|r$)", "uɪ"), (r"iu$", "iU"),
     *((rf"{vowel}l(?=[^{_V}hl]|$)", sound) for vowel, sound in (
-        ("á", "ˈW"), ("a", "W"), ("e", "eU"), ("é", "ˈɛU"), ("i", "iU"), ("í", "ˈiU"), ("o", "ow"), ("ó", "ˈɔl"))),
+        ("á", "ˈW"), ("a", "W"), ("e", "eU"), ("é", "ˈɛU"), ("i", "iU"), ("í", "ˈiU"), ("o", "ow"),
+        ("ó", "ˈɔl"))),
     (r"ul$", "uw"), (r"ll", "l"), (r"nn", "n"), (r"tt", "t"), (r"pp", "p"), (r"ff", "f"),
     (r"t(?=[ií]|$)", "ʧ"), (r"d(?=[ií]|eo)", "ʤ"), (r"te(?=s?$)", "ʧY"), (r"de(?=s?$)", "ʤY"),
     (r"e(?=s?$)", "Y"), (r"a(?=s?$)", "æ"), (r"o(?=s?$)", "ʊ"),
@@ -93,7 +94,7 @@ saxofone sacsofone
 """)
 
 _SOUNDED_U = re.compile(r"(?<=ling|ranq|freq|.seq|cinq)u(?=[eéêií])")
-"""Where the u of gue and que is heard, as once was written: linguista, tranquilo, frequente, sequência, cinquenta."""
+"""Where the u of gue and que is heard: linguista, tranquilo, frequente, sequência, cinquenta."""
 
 _VOWELS = "aeiouɛɔɐæYAIWʊ\u00f5\u0169"
 
@@ -140,7 +141,8 @@ def _primary(word: str, plain: str, places: Sequence[int]) -> int:
         return last
     if "ã" in word or "õ" in word:
         tilde = plain.rfind("\u0303") - 1 if "\u0303" in plain else plain.rfind("\u00f5")
-        return places.index(tilde) if tilde in places else places.index(tilde - 2) if tilde - 2 in places else last
+        found = next((at for at in (tilde, tilde - 2) if at in places), places[last])
+        return places.index(found)
     if re.search(r"(?:[aeo]s?|[ae]m|ens)$", word) and not re.search(r"[aeo]u$|[aeou]i$", word):
         return max(0, last - 1)
     return last
@@ -244,8 +246,11 @@ LANGUAGE = Language(
             "GB": Thing("gigabyte", "gigabytes"), "MB": Thing("megabyte", "megabytes"),
             "TB": Thing("terabyte", "terabytes"),
         },
-        signs={"&": "e", "+": "mais", "−": "menos", "=": "igual a", "@": "arroba", "%": "por cento", "#": "cerquilha", "/": "barra", ".": "ponto",
-               "-": "hífen", "_": "sublinhado", "*": "asterisco", "€": "euros", "$": "dólares", "R$": "reais", "°": "graus"},
+        signs={
+            "&": "e", "+": "mais", "−": "menos", "=": "igual a", "@": "arroba", "%": "por cento",
+            "#": "cerquilha", "/": "barra", ".": "ponto", "-": "hífen", "_": "sublinhado",
+            "*": "asterisco", "€": "euros", "$": "dólares", "R$": "reais", "°": "graus",
+        },
         abbreviations={
             "sr.": "senhor", "sra.": "senhora", "dr.": "doutor", "dra.": "doutora", "prof.": "professor",
             "profa.": "professora", "etc.": "etcétera",
@@ -254,7 +259,9 @@ LANGUAGE = Language(
             "a.c.": "antes de Cristo", "d.c.": "depois de Cristo",
         },
         letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
-            "á bê cê dê é efe gê agá i jota cá ele eme ene ó pê quê erre esse tê u vê dábliu xis ípsilon zê").split(), strict=True)),
+            "á bê cê dê é efe gê agá i jota cá ele eme"
+            " ene ó pê quê erre esse tê u vê dábliu xis ípsilon zê"
+        ).split(), strict=True)),
         ordinals=_ordinal, roman=_roman,
     ),
 )  # fmt: skip

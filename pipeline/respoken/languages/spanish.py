@@ -190,8 +190,11 @@ LANGUAGE = Language(
             "GB": Thing("gigabyte", "gigabytes"), "MB": Thing("megabyte", "megabytes"),
             "TB": Thing("terabyte", "terabytes"), "GHz": Thing("gigahercio", "gigahercios"),
         },
-        signs={"&": "y", "+": "más", "−": "menos", "=": "igual a", "@": "arroba", "%": "por ciento", "#": "almohadilla", "/": "barra", ".": "punto",
-               "-": "guion", "_": "guion bajo", "*": "asterisco", "€": "euros", "$": "dólares", "°": "grados", "º": "grados"},
+        signs={
+            "&": "y", "+": "más", "−": "menos", "=": "igual a", "@": "arroba", "%": "por ciento",
+            "#": "almohadilla", "/": "barra", ".": "punto", "-": "guion", "_": "guion bajo",
+            "*": "asterisco", "€": "euros", "$": "dólares", "°": "grados", "º": "grados",
+        },
         abbreviations={
             "sr.": "señor", "sra.": "señora", "srta.": "señorita", "dr.": "doctor", "dra.": "doctora",
             "prof.": "profesor", "d.": "don", "dña.": "doña",
@@ -201,7 +204,9 @@ LANGUAGE = Language(
             "vs.": "contra", "a.c.": "antes de Cristo", "d.c.": "después de Cristo",
         },
         letters=dict(zip("abcdefghijklmnopqrstuvwxyz", (
-            "a be ce de e efe ge hache i jota ka ele eme ene o pe cu erre ese te u uve uvedoble equis igriega zeta").split(), strict=True)),
+            "a be ce de e efe ge hache i jota ka ele eme"
+            " ene o pe cu erre ese te u uve uvedoble equis igriega zeta"
+        ).split(), strict=True)),
         ordinals=_ordinal, roman=_roman,
         short={
             "EE.UU.": "Estados Unidos", "EEUU": "Estados Unidos", "EE.UU": "Estados Unidos", "EE": "",

@@ -456,7 +456,8 @@ def _can_be_said(capitals: str) -> bool:
     if len(capitals) < 3 or not re.search("[^AEIOU]", capitals):
         return False
     return bool(
-        re.fullmatch(r"(?:[BCDFGHJLMNPRSTVZ]?[AEIOU]){1,4}[MNRSLT]?|[A-Z]*(?:ESC|AST|OST)[A-Z]*[AEIOU]", capitals)
+        re.fullmatch(r"(?:[BCDFGHJLMNPRSTVZ]?[AEIOU]){1,4}[MNRSLT]?|[A-Z]*(?:ESC|AST|OST)[A-Z]*[AEIOU]",
+            capitals,)
     )
 
 

@@ -20,8 +20,9 @@ WORD_ERROR = 0.015
 """How many words in a hundred may be heard wrong. The bare model, a sentence a call, reaches 1.3."""
 
 WORD_ERRORS = {"en": WORD_ERROR, "es": 0.08, "fr": 0.15, "it": 0.1, "pt": 0.1}
-"""The same by language: Whisper base knows others less well, and writes their homophones as it likes. It does
-not hear Hindi (of speech made from espeak-ng's phonemes too, no word right), so that there nothing is judged."""
+"""The same by language: Whisper base knows others less well, and writes their homophones as it likes.
+
+It does not hear Hindi, of speech made from espeak-ng's phonemes no word either: there nothing is judged."""
 
 
 def check(

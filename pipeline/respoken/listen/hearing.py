@@ -83,7 +83,8 @@ def hear(
 ) -> Hearing:
     """What is heard of every turn of a file. Raises MediaError, and SettingsError without the extra.
 
-    language: BCP 47, of the words. catalogue: speaker -> embedding of the voice they were cast with, where it is known.
+    language: BCP 47, of the words. catalogue: speaker -> embedding of the voice they were cast with, where
+    it is known.
     """
     normalised("")  # tells at once, and not after minutes, when the extra is missing
     recogniser = Recogniser(os.cpu_count() or 1, cache, languages.primary(language))

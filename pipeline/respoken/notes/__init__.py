@@ -34,7 +34,7 @@ def write(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
 
 
 def plain(transcript: Transcript, timeline: Timeline, disclosure: str) -> Notes:
-    """The notes of an episode in another language than English: what the source says, and nothing found in words.
+    """The notes of an episode in another language than English: what the source says, nothing found in words.
 
     Roles, mentions and a soundbite are found by English turns of phrase, and would be nonsense.
     """

@@ -31,7 +31,8 @@ from respoken.store import Store
 
 __all__ = [
     "CLIPS", "FaultyFeedError", "Made", "Plan", "Said", "Watch", "alone", "audition", "cast_file", "check",
-    "closeness", "examine", "feed", "get_model", "import_feed", "in_language", "inspect", "make", "prepare", "say", "slug",
+    "closeness", "examine", "feed", "get_model", "import_feed", "in_language", "inspect", "make",
+    "prepare", "say", "slug",
     "title", "unwatched", "voices",
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ READERS = ("kokoro",)
 
 
 def settle(settings: Settings, transcript: Transcript, source: Path) -> tuple[Settings, Transcript]:
-    """The settings with the language that the words are in, and the transcript with what is doubtful about it.
+    """The settings with the language of the words, and the transcript with what is doubtful about it.
 
     What ``--language`` says counts most, then the transcript, then the show file; where both name one
     language, the show's region is kept. Raises SettingsError for a language that no engine asked for reads.
@@ -42,7 +42,7 @@ def settle(settings: Settings, transcript: Transcript, source: Path) -> tuple[Se
 
 
 def asked(settings: Settings) -> Settings:
-    """The settings where there is no transcript to say a language. Raises SettingsError, as ``settle`` does."""
+    """The settings where no transcript says a language. Raises SettingsError, as ``settle`` does."""
     language = languages.tag(settings.language) if settings.language else settings.show.language
     if all(engine in READERS for engine in settings.engines):
         languages.check(
@@ -68,7 +68,8 @@ def _other(language: str, heard: str) -> str:
     found, read = languages.find(heard), languages.known(language).name
     if found is None:
         return f"the words look like the language {heard}, which cannot be spoken, and are read as {read}"
-    return f"the words look like {found.name} and are read as {read}: give --language {heard}, or set [show] language"
+    remedy = f"give --language {heard}, or set [show] language"
+    return f"the words look like {found.name} and are read as {read}: {remedy}"
 
 
 def _disclosure(disclosure: Disclosure, language: str) -> Disclosure:

@@ -19,8 +19,8 @@ BLOCK_BYTES = 1 << 18
 """How much of a file is in memory at a time."""
 
 USER = "RESPOKEN_PUBLISH_USER"
-PASSWORD = "RESPOKEN_PUBLISH_PASSWORD"
-PASSPHRASE = "RESPOKEN_PUBLISH_PASSPHRASE"
+PASSWORD = "RESPOKEN_PUBLISH_PASSWORD"  # noqa: S105 - the variable's name
+PASSPHRASE = "RESPOKEN_PUBLISH_PASSPHRASE"  # noqa: S105 - the variable's name
 
 _PARTIAL = re.compile(r"\.respoken-[0-9a-f]{24}\.part")
 

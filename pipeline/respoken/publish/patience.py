@@ -33,7 +33,7 @@ class Patience:
         The chance keeps many publishers that lost the same server from coming back at the same moment.
         """
         whole = min(self.most_s, self.first_s * 2.0 ** (failures - 1))
-        return whole * random.uniform(0.5, 1.0)
+        return whole * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
 
     def call(
         self,

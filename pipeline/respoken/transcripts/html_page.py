@@ -23,7 +23,7 @@ _ELSEWHERE = {
     "figure": "a figure", "noscript": "navigation", "form": "navigation",
 }
 _BREAKS = frozenset(
-    "p div li ul ol br hr section article main blockquote table tr td body html header aside dl dt dd".split()
+    "p div li ul ol br hr section article main blockquote table tr td body html header aside dl dt dd".split()  # noqa: SIM905
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 

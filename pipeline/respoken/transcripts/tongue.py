@@ -1,4 +1,4 @@
-"""The language a source says it is in: front matter, a field of a recogniser's JSON, XML's or HTML's attribute.
+"""The language a source says it is in: front matter, a field of JSON, an attribute of XML or HTML.
 
 Pages and recognisers say it without anybody having looked, so what the words evidently are counts for more.
 """
@@ -13,7 +13,9 @@ from respoken.transcripts.base import Source
 _FIELD = re.compile(
     r'(?<!\\)"(?:language|language_code|languageCode|detected_language|lang|locale)"\s*:\s*"([^"\\]{2,35})"'
 )
-_ROOT = re.compile(r"<(?:tt|html|Trans|body)\s[^<>]*?\b(?:xml:)?lang\s*=\s*[\"']([^\"'<>]{2,35})[\"']", re.IGNORECASE)
+_ROOT = re.compile(
+    r"<(?:tt|html|Trans|body)\s[^<>]*?\b(?:xml:)?lang\s*=\s*[\"']([^\"'<>]{2,35})[\"']", re.IGNORECASE
+)
 _CAPTIONS = re.compile(r"\AWEBVTT(?:[^\n]*\n)(?:[^\n]*[^\n-][^\n]*\n|\n)*?Language:[ \t]*([^\n]{2,35})")
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _NONE = ("und", "mul", "zxx", "auto", "unk", "mis")

@@ -42,7 +42,7 @@ REMARKS = frozenset(
     pros cons pro con results result todo fixme version status rating price cost
     license licence copyright file files http https ftp mailto format isbn doi
     break breaks jingle commercial commercials
-    translation pronunciation trivia poll rank score total average""".split()
+    translation pronunciation trivia poll rank score total average""".split()  # noqa: SIM905 (a list of words reads better so)
 )
 """Labels that introduce a remark, a heading or a field, not a person, whatever number follows them."""
 
@@ -60,14 +60,14 @@ REMARK_PHRASES = frozenset(
     )
 )
 
-SMALL_WORDS = frozenset("a an and from of or the to with &".split())
+SMALL_WORDS = frozenset("a an and from of or the to with &".split())  # noqa: SIM905
 """Particles that are no name even with a capital."""
 
 NOT_IN_NAMES = frozenset(
     """is are was were am be been has have had do does did will would can could should
     this that these those there here what why how when where which who whose if but so because then
     my your our their his her its i you we they he she it me us them not no yes yeah okay
-    today tomorrow yesterday now again also just only very really more most first second next last""".split()
+    today tomorrow yesterday now again also just only very really more most first second next last""".split()  # noqa: SIM905 (a list of words reads better so)
 )
 """Words a sentence has and a name has not. A name of one word may be any of them (Will, May)."""
 
@@ -77,14 +77,14 @@ INTERJECTIONS = frozenset(
     ah hmm huh mm-hmm mhm uh-huh uh um awesome excellent fantastic amazing perfect wonderful interesting
     good true correct agreed please sorry anyway actually basically really maybe perhaps never always
     first second third firstly secondly finally next then meanwhile however therefore
-    i it he she we they this that these those there here what why how when where who which""".split()
+    i it he she we they this that these those there here what why how when where who which""".split()  # noqa: SIM905 (a list of words reads better so)
 )
 """Words people say on their own, which a name is not."""
 
 PARTICLES = frozenset(
     """a al and ap at av bar ben bin bint da das de degli dei del dela della den der di do dos du e el et
     from i ibn in la las le les lo los mac mc of on op san santa st te ten ter the to und van vom von with
-    y zu zum zur & + / of""".split()
+    y zu zum zur & + / of""".split()  # noqa: SIM905 (a list of words reads better so)
 )
 """Words that stay small inside names and between two people's names."""
 

@@ -132,7 +132,7 @@ def _ask(process: "subprocess.Popen[bytes]", job: Job) -> Answer:
     jobs = _pipe(process.stdin)
     pickle.dump(job, jobs)
     jobs.flush()
-    answer: Answer = pickle.load(_pipe(process.stdout))
+    answer: Answer = pickle.load(_pipe(process.stdout))  # noqa: S301 - from our own process
     return answer
 
 
