@@ -180,7 +180,7 @@ STATED = {
         "WEBVTT\nKind: captions\nLanguage: pt-BR\n\n00:00.000 --> 00:02.000\n<v Ana>Bom dia.\n", "pt-BR",
     ),
     "page.html": (
-        "<html lang='hi'><body><cite>A</cite><p>नमस्कार।</p><cite>B</cite><p>नमस्कार जी।</p></body></html>", "hi",
+        "<html lang='hi'><body><cite>A</cite><p>नमस्ते।</p><cite>B</cite><p>नमस्ते।</p></body></html>", "hi",
     ),
     "none.txt": ("Ada: Hello.\n\nBob: Hello to you.\n", ""),
     # A page's frame may say what its words are not.
