@@ -57,12 +57,14 @@ def main() -> None:
 def add(folder: Path) -> None:
     """Measure and write to catalogue.json and embeddings.npz."""
     document = json.loads((FOLDER / "catalogue.json").read_text(encoding="utf-8"))
+    for group in ("voices", "blends"):
+        document[group] = {name: facts for name, facts in document[group].items() if name[0] in "ab"}
     with np.load(FOLDER / "embeddings.npz") as file:
         embeddings = dict(zip(map(str, file["names"]), file["embeddings"], strict=True))
     english = {
         name: {**facts, "embedding": embeddings[name]} for name, facts in document["voices"].items()
-        if name[0] in "ab"
     }
+    embeddings = {name: vector for name, vector in embeddings.items() if name[0] in "ab"}
     for code in SENTENCES:
         voices = {name: spoken(name, code, folder) for name in own(code)}
         blends = apart(code, voices, folder)
@@ -110,9 +112,12 @@ def apart(code: str, voices: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The blends of a language, each as unlike the voices and the blends before it as can be."""
     found = {}
     lent = itertools.cycle(voices)
-    for other in (name for pair in itertools.zip_longest(*LENT.values()) for name in pair if name):
-        one = next(lent)
-        name = f"{one}+{other}"
+    others = [name for pair in itertools.zip_longest(*LENT.values()) for name in pair if name]
+    if len(voices) == 1:
+        # The one voice would be heard through all of them: of two, a third is left of it.
+        others += ["am_michael+bm_george", "am_fenrir+bm_fable", "af_heart+bf_emma"]
+    for other in others:
+        name = f"{next(lent)}+{other}"
         found[name] = spoken(name, code, folder)
         found[name]["presentation"] = presentation(found[name]["pitch_hz"])
     taken = list(voices.values())
