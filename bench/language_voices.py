@@ -40,7 +40,7 @@ LENT = {"f": ("af_heart", "bf_emma", "af_bella"), "m": ("am_michael", "bm_george
 MOST_ALIKE = 0.86
 """A blend nearer than this to a voice or a blend before it is left out."""
 
-MOST = {"fr": 6}
+MOST = {"fr": 6, "it": 5}
 USUAL = 3
 
 
@@ -113,8 +113,8 @@ def apart(code: str, voices: dict[str, Any], folder: Path) -> dict[str, Any]:
     found = {}
     lent = itertools.cycle(voices)
     others = [name for pair in itertools.zip_longest(*LENT.values()) for name in pair if name]
-    if len(voices) == 1:
-        # The one voice would be heard through all of them: of two, a third is left of it.
+    if len(voices) < 3:
+        # So few voices would be heard through all their blends: of those with two others a third is left.
         others += ["am_michael+bm_george", "am_fenrir+bm_fable", "af_heart+bf_emma"]
     for other in others:
         name = f"{next(lent)}+{other}"

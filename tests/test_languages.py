@@ -94,6 +94,8 @@ def test_odd_words_are_read_or_left_out_and_never_an_error(code: str, text: str)
     ("fr", "les héros", "le eʁˈo"),
     ("fr", "l'intelligence artificielle", "lɛ̃tɛliʒˈɑ̃s aʁtifisjˈɛl"),
     ("fr", "un gouvernement évidemment lent", "œ̃ ɡuvɛʁnəmˈɑ̃ evidamˈɑ̃ lˈɑ̃"),
+    ("fr", "dix heures, dix minutes, dix", "dˈiz ˈœʁ, dˈi minˈyt, dˈis"),
+    ("fr", "vingt-deux ans", "vɛ̃tdˈø ˈɑ̃"),
     ("it", "gli studenti leggono", "ʎɪ stʊdˈɛntɪ lˈɛɡːono"),
     ("it", "c'è l'opinione", "ʧˈɛ lopinjˈone"),
     ("it", "la città facile", "la ʧitːˈa fˈaʧile"),

@@ -104,7 +104,7 @@ garanties ɡaʁɑ̃ti  sorties sɔʁti  pitié pitje  amitié amitje  moitié mw
 chantier ʃɑ̃tje  quartier kaʁtje  entier ɑ̃tje  fait fɛ  faits fɛ  lettre lɛtʁ  celui səlyi  lui lyi
 fruit fʁyi  suite syit  ensuite ɑ̃syit  ayant ɛjɑ̃  rien ʁjɛ̃  bien bjɛ̃  combien kɔ̃bjɛ̃  viennent vjɛn
 tiennent tjɛn
-peut-être pøtɛtʁ  est-ce ɛs  quelque kɛlkə  quelques kɛlkə  quelqu'un kɛlkœ̃  juin ʒyɛ̃  juillet ʒyijɛ
+dix-huit dizyit  dix-neuf diznœf  peut-être pøtɛtʁ  est-ce ɛs  quelque kɛlkə  quelques kɛlkə  quelqu'un kɛlkœ̃  juin ʒyɛ̃  juillet ʒyijɛ
 linguistique lɛ̃ɡyistik  aiguille eɡyij  ambiguïté ɑ̃biɡyite  aquarium akwaʁjɔm  équation ekwasjɔ̃
 vraiment vʁɛmɑ̃
 soixante swasɑ̃t  bruxelles bʁysɛl  auxerre osɛʁ  deuxième døzjɛm  sixième sizjɛm  dixième dizjɛm
@@ -158,6 +158,9 @@ _HEARD_R = re.compile(
     r"^(?:fer|mer|ver|cher|fier|hier|hiver|enfer|amer|super|leader|cancer|ter|per|tender|starter|poker|laser|revolver|master|poster|twitter|peter|alter|inter|hyper|éther|cuiller|server|roger|manager|designer|corner|jupiter|joker|monster|burger)$"
 )
 
+_COUNTED = {"dix": ("diz", "di"), "six": ("siz", "si"), "huit": ("yit", "yi"), "neuf": ("nœf", "nœf")}
+"""Numbers that end otherwise before a vowel and before a consonant than by themselves."""
+
 _LINKING = {
     **dict.fromkeys(
         "les des ces mes tes ses nos vos leurs nous vous ils elles aux deux trois six dix dans chez sans"
@@ -190,8 +193,14 @@ def sounds(words: Sequence[str], region: str = "") -> list[str]:
 
 def _linked(word: str, after: str) -> str:
     """A word's sounds, the parts at its apostrophes and hyphens together, with what links it to the next."""
+    if word in _COUNTED and after:
+        at_vowel, elsewhere = _COUNTED[word]
+        vowel = re.match(rf"[{_V}]|h", after) and not _ASPIRED.match(after)
+        return _stressed(at_vowel if vowel else elsewhere)
     if word in _OTHERWISE:
         return _stressed(_OTHERWISE[word])
+    if word.startswith("vingt-") and not word.startswith("vingt-et"):
+        return "vɛ\u0303t" + _linked(word.removeprefix("vingt-"), "")  # the t that vingt alone has not
     parts = [part for part in re.split("['-]", word) if part]
     if parts[1:2] == ["t"] and len(parts) == 3:
         return _word(parts[0]) + "t" + _word(parts[2])
