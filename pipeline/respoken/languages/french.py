@@ -49,7 +49,8 @@ _SPELLING = Spelling([
     (r"e(?=(?:ch|ph|th|gn|[bcdfgptv][lr])[^°$])", "ə"), (r"e(?=(?:ch|qu|ph|th|gn|[bcdfgptv][lr])°$)", "ɛ"),
     (r"e(?=[bcdfgjklmnpqrstvxz]{2})", "ɛ"), (r"e(?=[bcfgklmprt]$)", "ɛ"), (r"e(?=[bcdfgklmnprstv]°$)", "ɛ"),
     (
-        rf"(?:(?<=[{_V}][bcdfgjlmnprstvzç])|(?<=[{_V}](?:ss|tt|ll|rr|nn|pp|mm|ff|ch|ph|qu|gn)))e(?=[bcdfgjlmnprstvz][{_V}])",
+  
+    rf"(?:(?<=[{_V}][bcdfgjlmnprstvzç])|(?<=[{_V}](?:ss|tt|ll|rr|nn|pp|mm|ff|ch|ph|qu|gn)))e(?=[bcdfgjlmnprstvz][{_V}])",
         "",
     ),
     (r"e", "ə"),

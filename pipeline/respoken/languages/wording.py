@@ -145,8 +145,8 @@ class _Reader:
         elided = re.fullmatch(r"([^\W\d_]{1,4})['’](.*\d.*)", tokens[at].core)
         if elided:  # l'80%
             rest = replace(tokens[at], core=elided[2])
-            reading = self.read([*tokens[:at], rest, *tokens[at + 1 :]], at)
-            return replace(reading, spoken=f"{elided[1]}'{reading.spoken}")
+            without = self.read([*tokens[:at], rest, *tokens[at + 1 :]], at)
+            return replace(without, spoken=f"{elided[1]}'{without.spoken}")
         for rule in self._rules:
             if (reading := rule(tokens, at)) is not None:
                 return reading
