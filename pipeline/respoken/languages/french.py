@@ -49,14 +49,15 @@ _SPELLING = Spelling([
     (r"e(?=(?:ch|ph|th|gn|[bcdfgptv][lr])[^°$])", "ə"), (r"e(?=(?:ch|qu|ph|th|gn|[bcdfgptv][lr])°$)", "ɛ"),
     (r"e(?=[bcdfgjklmnpqrstvxz]{2})", "ɛ"), (r"e(?=[bcfgklmprt]$)", "ɛ"), (r"e(?=[bcdfgklmnprstv]°$)", "ɛ"),
     (
-  
-    rf"(?:(?<=[{_V}][bcdfgjlmnprstvzç])|(?<=[{_V}](?:ss|tt|ll|rr|nn|pp|mm|ff|ch|ph|qu|gn)))e(?=[bcdfgjlmnprstvz][{_V}])",
+        rf"(?:(?<=[{_V}][bcdfgjlmnprstvzç])|(?<=[{_V}](?:ss|tt|ll|rr|nn|pp|mm|ff|ch|ph|qu|gn)))"
+        rf"e(?=[bcdfgjlmnprstvz][{_V}])",
         "",
     ),
     (r"e", "ə"),
     (r"o(?=$|s[eaio°]|t$)", "o"),
     (
-        r"o(?=r|ll|mm|nn|tt|pp|ff|cc|ss°)|o(?=(?:[bcdfgklmnptvxj]{1,2}|ph|[bcdfgptv]?[lr]|qu|gn|ch|th)(?:°?$))|o(?=[lcpbsgtdx][bcdfgjkmnpqstv])",
+  
+    r"o(?=r|ll|mm|nn|tt|pp|ff|cc|ss°)|o(?=(?:[bcdfgklmnptvxj]{1,2}|ph|[bcdfgptv]?[lr]|qu|gn|ch|th)(?:°?$))|o(?=[lcpbsgtdx][bcdfgjkmnpqstv])",
         "ɔ",
     ),
     (r"o", "o"),
