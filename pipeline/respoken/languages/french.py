@@ -56,8 +56,8 @@ _SPELLING = Spelling([
     (r"e", "ə"),
     (r"o(?=$|s[eaio°]|t$)", "o"),
     (
-  
-    r"o(?=r|ll|mm|nn|tt|pp|ff|cc|ss°)|o(?=(?:[bcdfgklmnptvxj]{1,2}|ph|[bcdfgptv]?[lr]|qu|gn|ch|th)(?:°?$))|o(?=[lcpbsgtdx][bcdfgjkmnpqstv])",
+        r"o(?=r|ll|mm|nn|tt|pp|ff|cc|ss°)|o(?=[lcpbsgtdx][bcdfgjkmnpqstv])"
+        r"|o(?=(?:[bcdfgklmnptvxj]{1,2}|ph|[bcdfgptv]?[lr]|qu|gn|ch|th)(?:°?$))",
         "ɔ",
     ),
     (r"o", "o"),
@@ -106,7 +106,8 @@ garanties ɡaʁɑ̃ti  sorties sɔʁti  pitié pitje  amitié amitje  moitié mw
 chantier ʃɑ̃tje  quartier kaʁtje  entier ɑ̃tje  fait fɛ  faits fɛ  lettre lɛtʁ  celui səlyi  lui lyi
 fruit fʁyi  suite syit  ensuite ɑ̃syit  ayant ɛjɑ̃  rien ʁjɛ̃  bien bjɛ̃  combien kɔ̃bjɛ̃  viennent vjɛn
 tiennent tjɛn
-dix-huit dizyit  dix-neuf diznœf  peut-être pøtɛtʁ  est-ce ɛs  quelque kɛlkə  quelques kɛlkə  quelqu'un kɛlkœ̃  juin ʒyɛ̃  juillet ʒyijɛ
+dix-huit dizyit  dix-neuf diznœf  peut-être pøtɛtʁ  est-ce ɛs  quelque kɛlkə
+quelques kɛlkə  quelqu'un kɛlkœ̃  juin ʒyɛ̃  juillet ʒyijɛ
 linguistique lɛ̃ɡyistik  aiguille eɡyij  ambiguïté ɑ̃biɡyite  aquarium akwaʁjɔm  équation ekwasjɔ̃
 vraiment vʁɛmɑ̃
 soixante swasɑ̃t  bruxelles bʁysɛl  auxerre osɛʁ  deuxième døzjɛm  sixième sizjɛm  dixième dizjɛm
@@ -157,7 +158,8 @@ _HEARD_T = frozenset(
     " exact abrupt compact tact pact infect suspect_ internet huit zénith test ouest est_ best west christ"
     " post".split())
 _HEARD_R = re.compile(
-    r"^(?:fer|mer|ver|cher|fier|hier|hiver|enfer|amer|super|leader|cancer|ter|per|tender|starter|poker|laser|revolver|master|poster|twitter|peter|alter|inter|hyper|éther|cuiller|server|roger|manager|designer|corner|jupiter|joker|monster|burger)$"
+    r"^(?:fer|mer|ver|cher|fier|hier|hiver|enfer|amer|super|leader|cancer|ter|per|tender|starter|poker"
+    r"|laser|revolver|master|poster|twitter|peter|alter|inter|hyper|éther|cuiller|server|roger|manager|designer|corner|jupiter|joker|monster|burger)$"
 )
 
 _COUNTED = {"dix": ("diz", "di"), "six": ("siz", "si"), "huit": ("yit", "yi"), "neuf": ("nœf", "nœf")}
