@@ -75,7 +75,7 @@ def test_phonemes_of_a_lexicon_are_taken_as_they_are(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", OTHERS)
-@pytest.mark.parametrize("text", ["—", "...", "((", "中文", "'", "a'b-c'", "Ω", "½", "-5", "1.", "#"])
+@pytest.mark.parametrize("text", ["—", "...", "((", "中文", "'", "a'b-c'", "Ω", "½", "-5", "1.", "#", "7क)s"])
 def test_odd_words_are_read_or_left_out_and_never_an_error(code: str, text: str) -> None:
     words = languages.words(text, LANGUAGES[code])
     spoken = " ".join(word.spoken for word in words if word.spoken)

@@ -205,7 +205,7 @@ class _Reader:
                 said.append(self._spelled(part))
             elif part in self._how.signs:
                 said.append(self._how.signs[part])
-            elif part.isascii() and (len(part) == 1 or (part.isupper() and not _can_be_said(part))):
+            elif part.isascii() and part.isalpha() and (len(part) == 1 or (part.isupper() and not _can_be_said(part))):
                 said.append(" ".join(self._how.letters[letter] for letter in part.lower()))
             else:
                 said.append(self._plain(part))
@@ -230,6 +230,8 @@ class _Reader:
     def _part(self, part: str) -> str:
         if part.isdigit():
             return self._spelled(part)
+        if re.search(r"\d", part):
+            return " ".join(self._part(one) for one in re.findall(r"\d+|\D+", part))
         spelled = len(part) <= 3 and part.isascii() and not _can_be_said(part.upper())
         return " ".join(self._how.letters[letter] for letter in part) if spelled and part.isalpha() else part
 
