@@ -205,7 +205,9 @@ class _Reader:
                 said.append(self._spelled(part))
             elif part in self._how.signs:
                 said.append(self._how.signs[part])
-            elif part.isascii() and part.isalpha() and (len(part) == 1 or (part.isupper() and not _can_be_said(part))):
+            elif part.isascii() and part.isalpha() and (
+                len(part) == 1 or (part.isupper() and not _can_be_said(part))
+            ):
                 said.append(" ".join(self._how.letters[letter] for letter in part.lower()))
             else:
                 said.append(self._plain(part))
