@@ -184,6 +184,24 @@ def test_only_voices_of_the_shows_language_are_chosen(language, named):
     assert {part.voice.name[0] for part in made.parts} <= set(named)
 
 
+def test_voices_of_the_region_come_first_while_there_are_enough():
+    few, many = people(4), people(20)
+    assert {part.voice.accent for part in cast.assign(few, OWN, {}, language="en-GB").parts} == {"British"}
+    assert len({part.voice.accent for part in cast.assign(many, OWN, {}, language="en-GB").parts}) == 2
+    asked = {"Speaker 1": Wish(accent="American")}
+    assert cast.assign(few, OWN, asked, language="en-GB").parts[0].voice.accent == "American"
+
+
+@pytest.mark.parametrize("language", ["es", "fr", "it", "pt-BR", "hi"])
+def test_a_conversation_has_voices_enough_in_every_language(language):
+    made = cast.assign([*people(2), ANNOUNCER], EVERY, {}, language=language)
+    spoken = {part.voice.language.partition("-")[0] for part in made.parts}
+    assert spoken == {language.partition("-")[0]}
+    assert len(set(names(made).values())) == 3
+    two = cast.assign(people(2), EVERY, {}, language=language)
+    assert worst(two) <= cast.TOLD_APART
+
+
 def test_a_language_without_voices_is_an_error():
     with pytest.raises(CastError, match="no voice speaks the show's language 'de'"):
         cast.assign(["Ada"], OWN, {}, language="de")

@@ -40,7 +40,8 @@ def test_inspect_json_is_the_contract(respoken: Respoken) -> None:
     done = respoken("inspect", SEED, "--json")
     found = json.loads(done.stdout)
     assert list(found) == [
-        "format", "title", "description", "speakers", "turns", "chapters", "set_aside", "warnings",
+        "format", "title", "language", "description", "speakers", "turns", "chapters", "set_aside",
+        "warnings",
     ]
     assert found["speakers"] == [
         {"name": "Tim Hwang", "turns": 24, "words": 2686},

@@ -13,7 +13,7 @@ NOUNS = {"models", "errors"}
 GROUND = {  # what knows no stage: sound, files, and what words are
     "audio", "atomic", "shipped", "config", "ffmpeg", "child", "id3", "loudness", "limiter", "voiceprint",
     "hosts", "phrases", "words", "lexicon_file", "linebreaks", "media_types", "webpage", "safexml", "places",
-    "riding",
+    "riding", "languages",
 }
 FOLDERS = {"transcripts", "engines", "workers", "package", "publish"}
 STAGES = {

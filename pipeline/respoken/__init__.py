@@ -10,7 +10,7 @@ The rooms, in the order of the work::
     atomic       files appear whole            id3         tags with chapters
     loudness     BS.1770                       limiter     true peaks kept under
     voiceprint   who a voice sounds like       hosts, phrases, words: what words are
-    safexml      XML from elsewhere            media_types: what files are to the web
+    languages    how other languages are read  safexml, media_types: what files are
     transcripts  file       -> Transcript      FORMATS, one module a format
     script       Transcript -> Script          phrasing cuts; normalise, lexicon: how words are said
     outline      Script     -> Outline         chapters as places in the script

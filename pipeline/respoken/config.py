@@ -196,6 +196,7 @@ class Settings(Noun):
     read_along: Literal["sentence", "word"] = Field(
         "sentence", description="What the read-along book highlights at a time."
     )
+    language: str = Field("", description="BCP 47 language of the words, whatever the files say.")
     title: str = ""
     date: str = Field("", description="Day of publication, ISO 8601.")
     season: int | None = Field(None, ge=1, description="Season of the episode.")

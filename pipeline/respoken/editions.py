@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from respoken import languages, phrasing
 from respoken import lexicon as lexicons
-from respoken import phrasing
 from respoken.config import Disclosure, Sound
 from respoken.models import ANNOUNCER, Outline, Script, Utterance
 
@@ -48,25 +48,23 @@ class Edition:
     apart: bool = False
     """Whether voices are chosen by their distance alone, and kept apart from those of other editions."""
 
-    named: str = ""
-    """What its opening calls it, after the title."""
-
-    suffix: str = ""
-    """What its title has after the episode's own, so that a player's list tells the two apart."""
+    clear: bool = False
+    """Whether its opening and its title say that it is in clear speech, so that lists tell the two apart."""
 
     lra_lu: float | None = None
     """The loudness range it stays within (EBU Tech 3342), if it has a limit."""
 
     def script(
         self, script: Script, outline: Outline, disclosure: Disclosure, title: str,
-        lexicon: Mapping[str, str] = MappingProxyType({}),
+        lexicon: Mapping[str, str] = MappingProxyType({}), language: str = "en",
     ) -> tuple[Script, Outline]:
         """The script with what is announced in it, numbered from 1, and the chapters where they now begin.
 
-        outline: chapters as places in ``script``; title: of the episode; lexicon: as for the script.
+        outline: chapters as places in ``script``; title: of the episode; lexicon, language: as for the
+        script; what is announced is in that language, or in English where it is none of ours.
         """
-        announcer = _Announcer(lexicon)
-        opening = announcer.pieces(self._opening(disclosure, title))
+        announcer = _Announcer(lexicon, language)
+        opening = announcer.pieces(self._opening(disclosure, title, announcer.lines))
         said = [(line, line.index) for line in script.utterances]
         if self.announces:
             said = list(announcer.over(script, outline))
@@ -97,9 +95,13 @@ class Edition:
             **longer, "announcement_pause_s": CLEAR_ANNOUNCEMENT_S, "bed": "", "levelling": 1.0,
         })  # fmt: skip
 
-    def _opening(self, disclosure: Disclosure, title: str) -> str:
-        ends = "" if title.endswith((".", "!", "?", "…")) else "."
-        opening = f"{title}{ends} {self.named}" if self.named else ""
+    def suffix(self, language: str) -> str:
+        """What its title has after the episode's own. language: BCP 47, of the episode."""
+        return languages.known(language).lines.suffix if self.clear else ""
+
+    def _opening(self, disclosure: Disclosure, title: str, lines: languages.Lines) -> str:
+        ends = "" if title.endswith((".", "!", "?", "…", "।")) else "."
+        opening = f"{title}{ends} {lines.clear}" if self.clear else ""
         return f"{opening} {disclosure.text if disclosure.spoken else ''}".strip()
 
 
@@ -119,13 +121,15 @@ _SPOKEN_PAUSES = (
 class _Announcer:
     """Makes the lines that are in no transcript."""
 
-    def __init__(self, lexicon: Mapping[str, str]) -> None:
-        self._pronounce = lexicons.compile(lexicon).pronounce
+    def __init__(self, lexicon: Mapping[str, str], language: str) -> None:
+        self._pronounce = lexicons.compile(lexicon, language).pronounce
+        self._language = language
+        self.lines = languages.known(language).lines
 
     def pieces(self, line: str) -> list[Utterance]:
         return [
             Utterance(index=1, turn=0, speaker=ANNOUNCER, text=piece.text, words=piece.words)
-            for piece in phrasing.pieces(line, self._pronounce)
+            for piece in phrasing.pieces(line, self._pronounce, self._language)
         ]
 
     def over(self, script: Script, outline: Outline) -> Iterator[tuple[Utterance, int]]:
@@ -137,11 +141,12 @@ class _Announcer:
             lines = []
             if utterance.index in chapters:
                 number, heading = chapters[utterance.index]
-                lines.append(f"Chapter {number}. {_ended(heading.title)}")
+                lines.append(self.lines.chapter.format(number=number, title=_ended(heading.title)))
             if utterance.speaker != speaker or lines:
                 speaker = utterance.speaker
                 # A name alone is misheard, by people too: it has no melody and nothing to be guessed from.
-                lines.append(f"{short[speaker] if speaker in known else speaker} speaking.")
+                name = short[speaker] if speaker in known else speaker
+                lines.append(self.lines.speaking.format(name=name))
                 known.add(speaker)
             for line in lines:
                 yield from ((said, utterance.index) for said in self.pieces(line))
@@ -171,14 +176,13 @@ _NAME = re.compile(
 
 
 def _ended(line: str) -> str:
-    return line if line.endswith((".", "!", "?", "…")) else f"{line}."
+    return line if line.endswith((".", "!", "?", "…", "।")) else f"{line}."
 
 
 EDITIONS: dict[str, Edition] = {
     STANDARD: Edition(),
     "clear": Edition(
-        announces=True, speed=CLEAR_SPEED, apart=True, named="Clear speech edition.",
-        suffix=" (clear speech)", lra_lu=6.0,
+        announces=True, speed=CLEAR_SPEED, apart=True, clear=True, lra_lu=6.0,
     ),
 }
 """Name, as in --edition, -> what it is."""

@@ -53,8 +53,11 @@ class Lexicon:
         return self.exact.get(words) or self.folded.get(tuple(word.lower() for word in words))
 
 
-def compile(entries: Mapping[str, str]) -> Lexicon:
-    """Entries checked and made ready. Raises SettingsError that names the entry at fault."""
+def compile(entries: Mapping[str, str], language: str = "en") -> Lexicon:
+    """Entries checked and made ready. Raises SettingsError that names the entry at fault.
+
+    language: BCP 47; respellings are read as that language is.
+    """
     exact: dict[tuple[str, ...], tuple[str, ...]] = {}
     folded: dict[tuple[str, ...], tuple[str, ...]] = {}
     for entry, reading in entries.items():
@@ -63,7 +66,7 @@ def compile(entries: Mapping[str, str]) -> Lexicon:
             raise SettingsError("an entry without a word.", f"[lexicon] {entry!r}", "Write the word read.")
         # An entry in lower case is the word in any case; one with capitals is that name and no other word.
         table = folded if entry == entry.lower() else exact
-        table[words] = _reading(entry, words, reading.strip())
+        table[words] = _reading(entry, words, reading.strip(), language)
     return Lexicon(exact, folded, max((len(words) for words in (*exact, *folded)), default=0))
 
 
@@ -71,13 +74,15 @@ def _plain(word: str) -> str:
     return unicodedata.normalize("NFC", word).replace("’", "'").replace("‑", "-")
 
 
-def _reading(entry: str, words: tuple[str, ...], reading: str) -> tuple[str, ...]:
+def _reading(entry: str, words: tuple[str, ...], reading: str, language: str) -> tuple[str, ...]:
     where = f"[lexicon] {entry!r}"
     if len(reading) > LONGEST:
         raise SettingsError(f"a reading of {len(reading)} characters.", where, f"Use at most {LONGEST}.")
     if reading.startswith("/"):
         return _phonemes(where, words, reading)
-    said = " ".join(word.spoken for word in normalise.words(_unstressed(reading)) if word.spoken).split()
+    said = " ".join(word.spoken for word in normalise.words(
+        _unstressed(reading), None, language,
+    ) if word.spoken).split()
     if not said:
         raise SettingsError("a reading that says nothing.", where, "Respell the word, or give /phonemes/.")
     return _shared_out(words, said)

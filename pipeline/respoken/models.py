@@ -72,6 +72,7 @@ class Transcript(Noun):
     format: str
     title: str | None = None
     description: str | None = Field(None, description="The source's own words about the episode.")
+    language: str = Field("", description="BCP 47, where the source says it.")
     turns: tuple[Turn, ...]
     set_aside: tuple[SetAside, ...] = ()
     chapters: tuple[SourceChapter, ...] = Field((), description="As the source gives them, in its order.")

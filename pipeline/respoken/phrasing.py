@@ -8,10 +8,10 @@ where there is one. Kokoro takes at most 510 phoneme symbols and has its best me
 import itertools
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from respoken import normalise
+from respoken import languages, normalise
 from respoken.models import Word
 from respoken.normalise import Pronounce
 
@@ -36,6 +36,13 @@ class Piece(NamedTuple):
     words: tuple[Word, ...]
 
 
+class _Reading(NamedTuple):
+    """How a text is read: by which lexicon and in which language."""
+
+    pronounce: Pronounce | None
+    language: str
+
+
 class _Unit(NamedTuple):
     """A word and where it begins in the text; size is an estimate of its phoneme symbols, blank included."""
 
@@ -44,12 +51,17 @@ class _Unit(NamedTuple):
     size: int
 
 
-def pieces(text: str, pronounce: Pronounce | None = None) -> tuple[Piece, ...]:
-    """The text in pieces, joined the same to the character. Sizes: see FULL, SHORT and MOST."""
-    units = list(_units(text, pronounce, 0, len(text)))
+def pieces(text: str, pronounce: Pronounce | None = None, language: str = "en") -> tuple[Piece, ...]:
+    """The text in pieces, joined the same to the character. Sizes: see FULL, SHORT and MOST.
+
+    language: BCP 47, of the text.
+    """
+    reading = _Reading(pronounce, language)
+    units = list(_units(text, reading, 0, len(text)))
     if not units:
         return (Piece(text, ()),) if text else ()
-    groups = [part for group in _gathered(_sentences(units)) for part in _broken(group)]
+    links = languages.known(language).links
+    groups = [part for group in _gathered(_sentences(units)) for part in _broken(group, links)]
     starts = [0, *(group[0].start for group in groups[1:]), len(text)]
     return tuple(
         Piece(text[start:end], tuple(unit.word for unit in group))
@@ -70,21 +82,22 @@ def _symbols(word: str) -> int:
             given += len(part) * _LETTER_NAME
         else:
             given += max(len(part), 3)
-    return given + len(re.findall(r"[^A-Za-z'\s]", rest))
+    # Letters of other alphabets are more sounds than one: an akshara of Hindi is up to three.
+    return given + sum(2 if letter.isalpha() else 1 for letter in re.findall(r"[^A-Za-z'\s]", rest))
 
 
-def _units(text: str, pronounce: Pronounce | None, first: int, last: int) -> Iterator[_Unit]:
+def _units(text: str, reading: _Reading, first: int, last: int) -> Iterator[_Unit]:
     """The words of text[first:last] with their places in the text."""
     spans = [match.span() for match in re.compile(r"\S+").finditer(text, first, last)]
     place = 0
-    for word in normalise.words(text[first:last], pronounce):
+    for word in normalise.words(text[first:last], reading.pronounce, reading.language):
         count = len(word.text.split())
         start, end = spans[place][0], spans[place + count - 1][1]
         place += count
-        yield from _fitting(text, start, end, word, pronounce)
+        yield from _fitting(text, start, end, word, reading)
 
 
-def _fitting(text: str, start: int, end: int, word: Word, pronounce: Pronounce | None) -> Iterator[_Unit]:
+def _fitting(text: str, start: int, end: int, word: Word, reading: _Reading) -> Iterator[_Unit]:
     """The word, or where one piece cannot hold it, its parts read by themselves."""
     size = symbols(word.spoken) + 1
     if size <= MOST or end - start < 2:
@@ -93,7 +106,7 @@ def _fitting(text: str, start: int, end: int, word: Word, pronounce: Pronounce |
     count = min(end - start, max(2, math.ceil(size / MOST)))
     cuts = {_cut_near(text, start, end, start + (end - start) * part // count) for part in range(1, count)}
     for first, last in itertools.pairwise([start, *sorted(cuts), end]):
-        yield from _units(text, pronounce, first, last)
+        yield from _units(text, reading, first, last)
 
 
 def _cut_near(text: str, start: int, end: int, target: int) -> int:
@@ -148,34 +161,33 @@ def _gathered(sentences: Iterator[list[_Unit]]) -> list[list[_Unit]]:
     return groups
 
 
-_CONJUNCTIONS = frozenset([
-    "and", "but", "or", "so", "because", "which", "that", "who", "while", "when", "where", "if", "although",
-    "though", "since", "unless", "until", "whereas", "then", "to", "for", "with",
-])
 _WORST = 3.0
 
 
-def _broken(units: list[_Unit]) -> Iterator[list[_Unit]]:
-    """A group in parts that fit: between its sentences or at the best clause mark near its middle."""
+def _broken(units: list[_Unit], links: Collection[str]) -> Iterator[list[_Unit]]:
+    """A group in parts that fit: between its sentences or at the best clause mark near its middle.
+
+    links: words that open a clause.
+    """
     size = _size(units)
     if size <= FULL or len(units) == 1:
         yield units
         return
-    cut, badness = _best_cut(units, size)
+    cut, badness = _best_cut(units, size, links)
     if size <= MOST and badness >= 1.0:
         yield units  # it fits, and there is no good place to breathe
         return
-    yield from _broken(units[:cut])
-    yield from _broken(units[cut:])
+    yield from _broken(units[:cut], links)
+    yield from _broken(units[cut:], links)
 
 
-def _best_cut(units: Sequence[_Unit], size: int) -> tuple[int, float]:
+def _best_cut(units: Sequence[_Unit], size: int, links: Collection[str]) -> tuple[int, float]:
     """(place of the best cut, how bad it is: under 1 is at a mark that leaves two fair parts)."""
     best, least = 1, float("inf")
     left = 0
     for at in range(1, len(units)):
         left += units[at - 1].size
-        badness = _break_badness(units[at - 1].word, units[at].word)
+        badness = _break_badness(units[at - 1].word, units[at].word, links)
         share = min(left, size - left) / size
         if min(left, size - left) < SHORT // 2:
             badness += _WORST
@@ -185,7 +197,7 @@ def _best_cut(units: Sequence[_Unit], size: int) -> tuple[int, float]:
     return best, least
 
 
-def _break_badness(before: Word, after: Word) -> float:
+def _break_badness(before: Word, after: Word, links: Collection[str]) -> float:
     end = before.spoken.rstrip("\"”)")[-1:]
     if end and end in ".!?…":
         return 0.0
@@ -193,4 +205,4 @@ def _break_badness(before: Word, after: Word) -> float:
         return 0.1
     if end == ",":
         return 0.35
-    return 1.0 if after.text.lower().strip("\"'“(") in _CONJUNCTIONS else 1.5
+    return 1.0 if after.text.lower().strip("\"'“(«") in links else 1.5

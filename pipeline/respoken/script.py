@@ -8,13 +8,16 @@ from respoken.errors import SettingsError
 from respoken.models import Script, Transcript, Turn, Utterance
 
 
-def cut(transcript: Transcript, lexicon: Mapping[str, str], turns: Collection[int] | None = None) -> Script:
+def cut(
+    transcript: Transcript, lexicon: Mapping[str, str], turns: Collection[int] | None = None,
+    language: str = "en",
+) -> Script:
     """The turns in utterances, numbered from 1; with ``turns``, only the turns of those numbers.
 
-    lexicon: word -> respelling or /phonemes/. Raises SettingsError for a bad entry or a turn that is not
-    in the transcript.
+    lexicon: word -> respelling or /phonemes/. language: BCP 47, of the words. Raises
+    SettingsError for a bad entry or a turn that is not in the transcript.
     """
-    pronounce = lexicons.compile(lexicon).pronounce
+    pronounce = lexicons.compile(lexicon, language).pronounce
     wanted = _wanted(transcript, turns)
     utterances: list[Utterance] = []
     waiting: float | None = None
@@ -23,7 +26,7 @@ def cut(transcript: Transcript, lexicon: Mapping[str, str], turns: Collection[in
             continue
         for text, pause_s in _stretches(turn):
             waiting = pause_s if pause_s is not None else waiting
-            for piece in phrasing.pieces(text, pronounce):
+            for piece in phrasing.pieces(text, pronounce, language):
                 utterances.append(Utterance(
                     index=len(utterances) + 1, turn=turn.index, speaker=turn.speaker,
                     text=piece.text, words=piece.words, pause_s=waiting,

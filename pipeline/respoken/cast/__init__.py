@@ -64,9 +64,9 @@ def assign(
     voices: those to choose from; blends among them, whose names hold a ``+``, are chosen only where they
     keep voices apart that would be too alike without. wishes, remembered: by speaker, upper and lower
     case alike; those of people who do not speak here are left alone. language: BCP 47; only voices of it
-    are chosen, though any may be asked for. find: gives the voice of a name that is not among
-    ``voices``, such as a blend, or raises EngineError. apart: their distance alone decides, where else it
-    gives way to quality once they are FAR_ENOUGH.
+    are chosen, of its region where there are enough, though any may be asked for. find: gives the voice of
+    a name that is not among ``voices``, such as a blend, or raises EngineError. apart: their distance alone
+    decides, where else it gives way to quality once they are FAR_ENOUGH.
 
     Raises CastError for a voice that does not exist, for one asked for by two speakers, and when there
     are more speakers than voices to tell apart.
@@ -85,7 +85,7 @@ def assign(
             parts[speaker] = part
         else:
             places.append(_place(speaker, wish, why))
-    spoken = _speaking(language, voices) if places else []
+    spoken = _of_region(language, _speaking(language, voices), places) if places else []
     # The announcer comes last, so that the conversation's own voices do not depend on there being one.
     people = [place for place in places if place.speaker != ANNOUNCER]
     placed = _placed(people, spoken, [part.voice for part in parts.values()], -1.0 if apart else FAR_ENOUGH)
@@ -202,6 +202,18 @@ def _speaking(language: str, voices: Sequence[Voice]) -> list[Voice]:
             "Name every speaker's voice in [cast], or choose another engine with --engine.",
         )
     return spoken
+
+
+def _of_region(language: str, voices: list[Voice], places: Sequence[_Place]) -> list[Voice]:
+    """The voices of a language's region, as British ones for en-GB, where there are enough for everybody."""
+    near = [voice for voice in voices if voice.language.casefold() == language.casefold()]
+    free = [voice for voice in near if "+" not in voice.name]
+    for place in places:
+        fitting = next((voice for voice in free if _fits(voice, place.wish, place.guess)), None)
+        if fitting is None:
+            return voices
+        free.remove(fitting)
+    return near
 
 
 def _place(speaker: str, wish: Wish, why: str) -> _Place:

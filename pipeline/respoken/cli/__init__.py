@@ -68,6 +68,9 @@ ChaptersOption = Annotated[
     Path | None,
     typer.Option("--chapters", help='File of chapters, a line each: "12:34 Title", "turn 14: Title".'),
 ]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", help="Language of the words, such as es or pt-BR.", metavar="TAG")
+]
 OutputOption = Annotated[Path, typer.Option("--output", "-o", help="Folder the episodes go to.")]
 
 
@@ -122,6 +125,7 @@ def make(
     date: Annotated[str | None, typer.Option(help="Day of publication.", metavar="2025-01-31")] = None,
     season: Annotated[int | None, typer.Option(help="Season of the episode.")] = None,
     number: Annotated[int | None, typer.Option(help="Number of the episode, for a serial show.")] = None,
+    language: LanguageOption = None,
     narrator: NarratorOption = None,
     same: SameOption = None,
     chapters: ChaptersOption = None,
@@ -138,7 +142,7 @@ def make(
             asked = settings(
                 source, show, cast, engine=engine, model=model, device=device, edition=name, jobs=jobs,
                 formats=listed(formats), read_along=read_along, stems=stems, title=title, date=date,
-                season=season, number=number, verify=verify,
+                season=season, number=number, verify=verify, language=language,
             )
             with display.Display() as watch:
                 made = produce.make(
@@ -163,6 +167,7 @@ def inspect(
             {
                 "format": transcript.format,
                 "title": transcript.title,
+                "language": transcript.language,
                 "description": transcript.description,
                 "speakers": [speaker.model_dump() for speaker in transcript.speakers],
                 **{key: document[key] for key in ("turns", "chapters", "set_aside", "warnings")},
@@ -223,12 +228,13 @@ def say(
     show: ShowOption = None,
     engine: EngineOption = "kokoro",
     model: ModelOption = None,
+    language: LanguageOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say a few words, and show how each of them is read."""
     from respoken import config, display, produce
 
-    asked = config.settings(show)
+    asked = produce.in_language(config.settings(show, engine=engine, language=language))
     spec = produce.alone(engine, model, asked.show.language, show, cache())
     said = produce.say(" ".join(text), asked, spec, voice, None if phonemes else output, speed)
     if as_json:
@@ -245,6 +251,7 @@ def cast(
     cast: CastOption = None,
     engine: EngineOption = "kokoro",
     model: ModelOption = None,
+    language: LanguageOption = None,
     narrator: NarratorOption = None,
     same: SameOption = None,
     as_json: JsonOption = False,
@@ -252,7 +259,7 @@ def cast(
     """Show who would get which voice and how far apart the voices are."""
     from respoken import display, produce
 
-    asked = settings(source, show, cast, engine=engine, model=model)
+    asked = settings(source, show, cast, engine=engine, model=model, language=language)
     plan = produce.prepare(source, output, asked, narrator=narrator, same=pairs(same))
     closeness = produce.closeness(plan.cast)
     if as_json:

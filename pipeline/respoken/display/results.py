@@ -68,7 +68,9 @@ def transcript(found: Transcript) -> None:
     """Print what was understood of a transcript."""
     console = out()
     console.print(f"format: {found.format}")
-    for name, value in (("title", found.title), ("description", found.description)):
+    for name, value in (
+        ("title", found.title), ("description", found.description), ("language", found.language),
+    ):
         if value:
             console.print(f"{name}: {escape(value)}")
     shown = table("speaker", "turns", "words")

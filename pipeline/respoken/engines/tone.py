@@ -35,12 +35,13 @@ class Tone:
             raise EngineError("the tone engine has no model.", str(spec.model), "Leave out --model.")
         if spec.device == "cuda":
             raise EngineError("the tone engine runs on the CPU only.", "--device", "Leave it out.")
+        self._language = spec.language  # a tone is the same in every language
 
     def voices(self) -> list[Voice]:
         """tone-1 to tone-12, two semitones apart, as unlike as can be to a caster."""
         return [
             Voice(
-                engine="tone", name=name, language="en", licence="CC0-1.0", accent="",
+                engine="tone", name=name, language=self._language, licence="CC0-1.0", accent="",
                 presentation="feminine" if number % 2 else "masculine",
                 pitch_hz=pitch_hz, sounds=f"A plain tone at {pitch_hz:.0f} Hz.",
                 fingerprint=f"{pitch_hz:.6f}",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from respoken import ffmpeg
+from respoken import ffmpeg, languages
 from respoken.audio import Samples
 from respoken.engines.base import plain
 from respoken.listen import voices
@@ -79,20 +79,20 @@ def sounds(path: Path, wanted: Iterable[tuple[float, float]]) -> Generator[Sampl
 
 def hear(
     path: Path, timeline: Timeline, catalogue: Mapping[str, voices.Vector], watch: Callable[[float], None],
-    cache: Path | None = None, only: Collection[int] | None = None,
+    cache: Path | None = None, language: str = "en", only: Collection[int] | None = None,
 ) -> Hearing:
     """What is heard of every turn of a file. Raises MediaError, and SettingsError without the extra.
 
-    only: the turns that are heard, where it is not all.
-    catalogue: speaker -> embedding of the voice they were cast with, where it is known.
+    language: BCP 47, of the words. catalogue: speaker -> embedding of the voice they were cast with, where
+    it is known. only: the turns that are heard, where it is not all.
     """
     normalised("")  # tells at once, and not after minutes, when the extra is missing
-    recogniser = Recogniser(os.cpu_count() or 1, cache)
+    recogniser = Recogniser(os.cpu_count() or 1, cache, languages.primary(language))
     turns: list[TurnHeard] = []
     spots: list[Spot] = []
     heard: list[voices.Sample] = []
     with voices.one_thread():
-        for turn in _turns(path, timeline, recogniser, watch, only):
+        for turn in _turns(path, timeline, recogniser, watch, language, only):
             turns.append(turn.heard())
             spots += turn.spots
             if turn.number:  # an announcement is nobody's turn, but its words count
@@ -139,7 +139,8 @@ def _with_voice(
 class _Turn:
     """What has been heard of a turn so far."""
 
-    def __init__(self, first: Span) -> None:
+    def __init__(self, first: Span, language: str) -> None:
+        self._language = language
         self.number, self.speaker, self.start_s = first.turn, first.speaker, first.start_s
         self.words = self.errors = 0
         self.spots: list[Spot] = []
@@ -147,7 +148,7 @@ class _Turn:
 
     def add(self, piece: Piece, sound: Samples, heard: str) -> None:
         """Take in a piece: its sound and what was heard in it."""
-        found = compare(piece.spans, heard)
+        found = compare(piece.spans, heard, self._language)
         self.words += found.words
         self.errors += found.errors
         self._speech.append(sound)
@@ -173,7 +174,7 @@ class _Turn:
 
 def _turns(
     path: Path, timeline: Timeline, recogniser: Recogniser, watch: Callable[[float], None],
-    only: Collection[int] | None,
+    language: str = "en", only: Collection[int] | None = None,
 ) -> Iterator[_Turn]:
     """Every turn, once it has been heard to its end."""
     wanted = [piece for piece in pieces(timeline) if only is None or piece.spans[0].turn in only]
@@ -185,17 +186,17 @@ def _turns(
             if turn is None or (turn.number, turn.speaker) != (first.turn, first.speaker):
                 if turn:
                     yield turn
-                turn = _Turn(first)
+                turn = _Turn(first, language)
             turn.add(piece, sound, recogniser.hear(sound))
     if turn:
         yield turn
 
 
-def compare(spans: Sequence[Span], heard: str) -> Comparison:
+def compare(spans: Sequence[Span], heard: str, language: str = "en") -> Comparison:
     """A piece compared with its words, as they are written and as they were to be said."""
     written = " ".join(word.text for span in spans for word in span.words if word.end_s > word.start_s)
     said = " ".join(plain(span.spoken) for span in spans)
-    return fairest(written, said, heard)
+    return fairest(written, said, heard, language)
 
 
 def _when(piece: Piece, share: float) -> float:

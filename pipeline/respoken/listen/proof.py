@@ -16,6 +16,7 @@ import soxr
 from respoken import atomic
 from respoken.audio import Audio, Samples
 from respoken.engines.base import plain
+from respoken.languages import primary
 from respoken.listen.recogniser import SAMPLE_RATE_HZ, Recogniser, ready
 from respoken.listen.words import Comparison, fairest, normalised
 from respoken.models import Clip, Utterance
@@ -27,10 +28,11 @@ _SILENCE_S = 0.2
 class Proof:
     """Hears clips. The recogniser is loaded for the first that was not heard before."""
 
-    def __init__(self, cache: Path | None = None) -> None:
-        """Raises SettingsError when the extra for listening is not installed."""
+    def __init__(self, cache: Path | None = None, language: str = "en") -> None:
+        """language: BCP 47, of the words. Raises SettingsError when the extra for listening is missing."""
         ready()
         self._cache = cache
+        self.language = language
 
     def hear(self, clip: Clip, samples: Callable[[], Audio]) -> str:
         """What is said in a clip of the store. samples: gives its sound, if it is needed."""
@@ -53,17 +55,18 @@ class Proof:
     @cached_property
     def _fingerprint(self) -> str:
         """Changes when the same clip might be heard otherwise."""
-        return f"whisper-base beam 5 faster-whisper {metadata.version('faster-whisper')}"
+        language = primary(self.language)
+        return f"whisper-base beam 5 {language} faster-whisper {metadata.version('faster-whisper')}"
 
     @cached_property
     def _recogniser(self) -> Recogniser:
-        return Recogniser(os.cpu_count() or 1, self._cache)
+        return Recogniser(os.cpu_count() or 1, self._cache, primary(self.language))
 
 
-def compare(utterance: Utterance, heard: str) -> Comparison:
+def compare(utterance: Utterance, heard: str, language: str = "en") -> Comparison:
     """What was heard of an utterance against its words, as they are written and as they were to be said."""
     written = " ".join(word.text for word in utterance.words if word.spoken)
-    return fairest(written, plain(utterance.spoken), heard)
+    return fairest(written, plain(utterance.spoken), heard, language)
 
 
 def share(found: Comparison) -> float:

@@ -31,9 +31,13 @@ _OTHERS = ("config.json", "tokenizer.json", "vocabulary.txt")
 
 
 class Recogniser:
-    """Hears English speech. Loads its model when it is made. The same sound gives the same words."""
+    """Hears speech. Loads its model when it is made. The same sound gives the same words.
 
-    def __init__(self, threads: int, cache: Path | None = None) -> None:
+    language: ISO 639-1, of the speech.
+    """
+
+    def __init__(self, threads: int, cache: Path | None = None, language: str = "en") -> None:
+        self._language = language
         self._model = _load(_folder(cache), threads)
 
     def hear(self, samples: Samples) -> str:
@@ -43,7 +47,7 @@ class Recogniser:
         # Temperature 0 and no memory of the text before: it must hear this piece, not guess on from the last.
         # No threshold for silence: what is asked about here is speech, and with one it drops what it doubts.
         pieces, _ = self._model.transcribe(
-            samples, language="en", beam_size=5, temperature=0.0, condition_on_previous_text=False,
+            samples, language=self._language, beam_size=5, temperature=0.0, condition_on_previous_text=False,
             without_timestamps=len(samples) <= LONGEST_S * SAMPLE_RATE_HZ, no_speech_threshold=None,
         )
         return " ".join(piece.text.strip() for piece in pieces)
@@ -57,7 +61,7 @@ class Recogniser:
         if len(samples) < SHORTEST_S * SAMPLE_RATE_HZ:
             return []
         pieces, _ = self._model.transcribe(
-            samples, language="en", beam_size=5, temperature=0.0, condition_on_previous_text=False,
+            samples, language=self._language, beam_size=5, temperature=0.0, condition_on_previous_text=False,
             no_speech_threshold=None, word_timestamps=True,
         )
         return [(word.word, word.start, word.end) for piece in pieces for word in piece.words or ()]

@@ -7,11 +7,13 @@ so do words that were missed, added, or swapped.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from respoken import languages
 from respoken.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -78,33 +80,45 @@ class Comparison:
         return sum(difference.errors for difference in self.differences)
 
 
-def word_errors(expected: str, heard: str) -> Comparison:
-    """Compare what was to be said with what was heard, by the fair measure.
+def word_errors(expected: str, heard: str, language: str = "en") -> Comparison:
+    """Compare what was to be said with what was heard, by the fair measure. language: BCP 47, of both.
 
     Raises SettingsError when the extra for listening is not installed.
     """
-    ours, theirs = normalised(expected), normalised(heard)
+    ours, theirs = normalised(expected, language), normalised(heard, language)
     return Comparison(len(ours), tuple(_differences(ours, theirs)))
 
 
-def fairest(written: str, said: str, heard: str) -> Comparison:
+def fairest(written: str, said: str, heard: str, language: str = "en") -> Comparison:
     """What was heard against words as they are written and as they were to be said.
 
     The recogniser writes ``2025`` or ``twenty twenty-five`` as it likes. So a difference counts only where
     it is one by both readings, and costs what it costs by the kinder.
     """
-    readings = [word_errors(text, heard) for text in (said, written)]
+    readings = [word_errors(text, heard, language) for text in (said, written)]
     kinder, other = sorted(readings, key=lambda found: found.errors)
     kept = [mine for mine in kinder.differences if any(mine.touches(yours) for yours in other.differences)]
     return Comparison(kinder.words, tuple(kept))
 
 
-def normalised(text: str) -> tuple[str, ...]:
-    """The words of a text as they are compared."""
+def normalised(text: str, language: str = "en") -> tuple[str, ...]:
+    """The words of a text as they are compared: in other languages than English, as they would be read."""
+    if (other := languages.known(language)).wording:
+        return _read(text, other, language)
     plain = text.translate(_CHARACTERS).lower()
     for pattern, instead in _WRITTEN_OTHERWISE:
         plain = pattern.sub(instead, plain)
     return tuple(_ONE.sub("1", word) for word in _normaliser()(plain).split())
+
+
+def _read(text: str, other: languages.Language, language: str) -> tuple[str, ...]:
+    """A text's words with figures and signs in letters, without marks; parts at hyphens are words."""
+    spoken = " ".join(word.spoken for word in languages.words(text, other, languages.region(language)))
+    # Hindi writes some letters with a dot below or without, and the nasal sign in two ways.
+    plain = unicodedata.normalize("NFD", spoken.lower()).translate({0x093C: None, 0x0901: 0x0902})
+    composed = unicodedata.normalize("NFC", plain)
+    letters = (letter if unicodedata.category(letter)[0] in "LM" else " " for letter in composed)
+    return tuple("".join(letters).split())
 
 
 @cache

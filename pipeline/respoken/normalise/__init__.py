@@ -7,6 +7,7 @@ word no rule knows is taken apart at its joints and its parts are asked again. W
 
 from collections.abc import Callable, Sequence
 
+from respoken import languages
 from respoken.models import Word
 from respoken.normalise import (
     abbreviations,
@@ -71,12 +72,17 @@ Pronounce = Callable[[Sequence[str]], tuple[str, ...] | None]
 with "" for words said together with the one before, or None."""
 
 
-def words(text: str, pronounce: Pronounce | None = None) -> tuple[Word, ...]:
+def words(text: str, pronounce: Pronounce | None = None, language: str = "en") -> tuple[Word, ...]:
     """How each word of ``text`` is said, in order; the words' texts joined by blanks are the text's words.
+
+    language: BCP 47; what follows is English, others are read by their own rules (respoken.languages), and
+    one that has none as English is.
 
     ``spoken`` is in ASCII letters, hyphens, apostrophes and the marks ``; : , . ! ? — … ( ) “ ”``, or
     carries phonemes; it has no digits. pronounce is asked first.
     """
+    if (other := languages.known(language)).wording:
+        return languages.words(text, other, languages.region(language), pronounce)
     shown, tokens = tokenise(text)
     said: list[list[str]] = [[] for _ in shown]
     joined = [False] * len(shown)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from respoken import assemble, cast, doctor, engines, manifest, music, outline, site, speak, transcripts
+from respoken import assemble, cast, doctor, engines, manifest, music, site, speak, transcripts
 from respoken import feed as feeds
 from respoken import listen as listening
 from respoken.config import Settings
@@ -24,7 +24,7 @@ from respoken.listen.proof import Proof
 from respoken.manifest import Manifest
 from respoken.models import Cast, Clip, Script, Transcript, Voice
 from respoken.produce import audition as auditions
-from respoken.produce import checking, finish, record, saying, verifying
+from respoken.produce import checking, finish, record, saying, tongue, verifying
 from respoken.produce.finish import Spoken
 from respoken.produce.names import slug, title
 from respoken.produce.plan import Plan, alone, cast_file, folder, prepare, recipe
@@ -33,8 +33,8 @@ from respoken.store import Store
 
 __all__ = [
     "CLIPS", "FaultyFeedError", "Fixed", "Made", "Plan", "Said", "Watch", "alone", "audition", "cast_file",
-    "check", "closeness", "examine", "feed", "fix", "get_model", "import_feed", "inspect", "make", "prepare",
-    "say", "slug", "title", "unwatched", "voices",
+    "check", "closeness", "examine", "feed", "fix", "get_model", "import_feed", "in_language", "inspect",
+    "make", "prepare", "say", "slug", "title", "unwatched", "voices",
 ]  # fmt: skip
 
 Watch = Callable[[str, speak.Progress | float], None]
@@ -100,8 +100,8 @@ def make(
 
     watch("chapters", 0.0)
     lines, headings = plan.edition.script(
-        plan.script, outline.find(plan.script, plan.transcript), plan.settings.disclosure, plan.title,
-        plan.settings.lexicon,
+        plan.script, tongue.chapters(plan.script, plan.transcript, plan.settings.show.language),
+        plan.settings.disclosure, plan.title, plan.settings.lexicon, plan.settings.show.language,
     )
     watch("chapters", 1.0)
     store = Store(plan.output / CLIPS)
@@ -126,7 +126,7 @@ def make(
         "real_time_factor": round(wall_s / timeline.duration_s, 4),
     })  # fmt: skip
     manifest.write(plan.folder, made)
-    record.keep(_asked(plan, turns, narrator, same), plan.slug)
+    record.keep(_asked(plan, turns, narrator, same, chapters), plan.slug)
     cast.remember(cast_file(plan.output, plan.settings), plan.cast, engine=plan.settings.engines[0])
     site.index(plan.output, plan.settings.show)
     return Made(plan.folder, made, plan.cast, anew=True)
@@ -136,7 +136,7 @@ def _spoken(plan: Plan, lines: Script, store: Store, watch: Watch) -> Spoken:
     """A script's clips; where it is asked for, heard back and the worst of them said again."""
     limits = plan.settings.verify
     # Told before minutes of speaking, and not after, when the extra for listening is missing.
-    proof = Proof(plan.settings.cache) if limits else None
+    proof = Proof(plan.settings.cache, plan.settings.show.language) if limits else None
     tally = _Tally()
 
     def say(script: Script, takes: Mapping[int, int], watch: Watch = unwatched) -> list[Clip | None]:
@@ -194,7 +194,8 @@ class _Tally:
 
 
 def _asked(
-    plan: Plan, turns: Collection[int] | None, narrator: str | None, same: Mapping[str, str] | None
+    plan: Plan, turns: Collection[int] | None, narrator: str | None, same: Mapping[str, str] | None,
+    chapters: Path | None,
 ) -> record.Record:
     wanted = {one.turn for one in plan.script.utterances} if turns is not None else None
     file = plan.settings.show_file
@@ -202,7 +203,7 @@ def _asked(
         source=plan.source.absolute(), output=plan.output.absolute(),
         settings=plan.settings.model_copy(update={"show_file": file.absolute() if file else None}),
         turns=tuple(sorted(wanted)) if wanted is not None else None, narrator=narrator, same=same or {},
-        beside=plan.beside,
+        chapters=chapters.absolute() if chapters else None, beside=plan.beside,
     )
 
 
@@ -272,7 +273,7 @@ def fix(
     asked = amended.record
     make(
         asked.source, asked.output, asked.settings, turns=asked.turns, narrator=asked.narrator,
-        same=asked.same, beside=asked.beside, watch=watch,
+        same=asked.same, chapters=asked.chapters, beside=asked.beside, watch=watch,
     )
     after = listening.again(folder, report, amended.turns, watch, cache)
     return Fixed(
@@ -283,6 +284,11 @@ def fix(
 def examine(watch: Watch = unwatched, cache: Path | None = None) -> list[Finding]:
     """What is installed and how fast this machine speaks."""
     return doctor.examine(watch, cache)
+
+
+def in_language(settings: Settings) -> Settings:
+    """The settings with the language that was asked for, else the show's. Raises SettingsError."""
+    return tongue.asked(settings)
 
 
 def say(

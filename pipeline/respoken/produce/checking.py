@@ -45,7 +45,7 @@ def check(folder: Path, listen: bool, watch: Stage, cache: Path | None) -> Repor
     proposals = readings.propose(
         report.hearing, files.timeline,
         readings.voices(_ensemble(made, told, cache), {used.voice: used.engine for used in told.voices}),
-        made.settings.lexicon if made else {}, Proof(cache),
+        made.settings.lexicon if made else {}, Proof(cache, told.language),
         lambda share: watch("trying readings", share),
     )
     return report.model_copy(update={"proposals": proposals})

@@ -135,7 +135,7 @@ def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
     image = settings.show.image and str(beside(settings, settings.show.image).absolute())
     return Episode(
         slug=plan.slug,
-        title=plan.title + plan.edition.suffix,
+        title=plan.title + plan.edition.suffix(settings.show.language),
         # An episode made again, or in another edition, keeps its day: players would take it for a new one.
         date=plan.date or next((one.date for one in earlier if one), datetime.now(UTC).date().isoformat()),
         show=settings.show.model_copy(update={"image": image}),

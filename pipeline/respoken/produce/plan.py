@@ -13,7 +13,7 @@ from respoken.errors import SettingsError, TranscriptError
 from respoken.feed import Remembered
 from respoken.models import ANNOUNCER, Cast, Script, Transcript
 from respoken.package import brf, pdf
-from respoken.produce import names
+from respoken.produce import names, tongue
 
 
 @dataclass(frozen=True)
@@ -119,14 +119,16 @@ def prepare(
     _check_edition(settings.edition)
     _check_borrowed(settings)
     edition = EDITIONS[settings.edition]
-    transcript = transcripts.read(source, narrator, same, chapters)
+    settings, transcript = tongue.settle(
+        settings, transcripts.read(source, narrator, same, chapters), source
+    )
     wanted = [turn.index for turn in transcript.turns if turns is None or turn.index in turns]
     if not wanted:
         raise SettingsError(
             f"has {len(transcript.turns)} turns and none of those asked for.", str(source),
             f"Ask for turns between 1 and {len(transcript.turns)}.",
         )
-    lines = script.cut(transcript, settings.lexicon, wanted)
+    lines = script.cut(transcript, settings.lexicon, wanted, settings.show.language)
     if not any(utterance.spoken for utterance in lines.utterances):
         raise TranscriptError("there is nothing in it to say.", str(source), "Give a conversation in words.")
     _check_writers(settings, transcript)
@@ -140,6 +142,8 @@ def prepare(
         find=ensemble.voice, apart=edition.apart,
         usual=cast.recall(cast_file(output, settings, STANDARD), main) if edition.apart else {},
     )
+    told = (*transcript.warnings, *tongue.accents(parts, settings.show.language))
+    transcript = transcript.model_copy(update={"warnings": told})
     return Plan(
         source, output, settings, transcript, lines, parts, ensemble, tuple(beside),
         feed.recall(output, names.slug(source.stem)),

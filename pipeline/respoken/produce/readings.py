@@ -118,7 +118,9 @@ def _try(
         shown = [one for piece in phrasing.pieces(span.text, pronounce) for one in piece.words if one.spoken]
         spoken = " ".join(one.spoken for one in shown)
         speech = engine.speak(spoken, voice, 1.0)
-        found = fairest(" ".join(one.text for one in shown), plain(spoken), proof.hear_sound(speech.audio))
+        found = fairest(
+            " ".join(one.text for one in shown), plain(spoken), proof.hear_sound(speech.audio), proof.language
+        )
         missed = {token for difference in found.differences for token in difference.expected}
         right += missed.isdisjoint(normalised(word))
         errors += found.errors

@@ -26,6 +26,7 @@ class Record(Noun):
     turns: tuple[int, ...] | None = None
     narrator: str | None = None
     same: Mapping[str, str] = Field(default_factory=dict)
+    chapters: Path | None = None
     beside: tuple[str, ...] = ()
 
 

@@ -66,7 +66,9 @@ def _utterances(text: str, settings: Settings) -> Sequence[Utterance]:
     if not text:
         return ()
     turn = Turn(index=1, speaker=SPEAKER, text=text, line=1)
-    return script.cut(Transcript(format="plain", turns=(turn,)), settings.lexicon).utterances
+    return script.cut(
+        Transcript(format="plain", turns=(turn,)), settings.lexicon, language=settings.show.language,
+    ).utterances
 
 
 def _spoken(

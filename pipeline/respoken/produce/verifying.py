@@ -61,7 +61,9 @@ def verify(
     spoken = [(one, clip) for one, clip in zip(lines.utterances, clips, strict=True) if clip]
 
     def hear(utterance: Utterance, clip: Clip) -> Heard:
-        return Heard(utterance, clip, compare(utterance, proof.hear(clip, lambda: store.samples(clip))))
+        return Heard(utterance, clip, compare(
+            utterance, proof.hear(clip, lambda: store.samples(clip)), proof.language
+        ))
 
     first = []
     for count, (utterance, clip) in enumerate(spoken):

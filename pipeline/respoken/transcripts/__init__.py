@@ -22,6 +22,7 @@ from respoken.transcripts import (
     podcast_json,
     podwhisperer,
     srt,
+    tongue,
     transcriber,
     ttml,
     vtt,
@@ -72,7 +73,9 @@ def understand(
     """The transcript in a decoded file. Raises TranscriptError."""
     name = recognise(source)
     narrator = " ".join((narrator or "").split()) or None
-    return FORMATS[name].parse(source, narrator).transcript(name, same)
+    draft = FORMATS[name].parse(source, narrator)
+    made = draft.transcript(name, same)
+    return made.model_copy(update={"language": tongue.stated(source, draft.language, made.turns)})
 
 
 def recognise(source: Source) -> str:

@@ -85,6 +85,7 @@ class Draft:
         self.warnings: list[str] = []
         self.title: str | None = None
         self.description: str | None = None
+        self.language = ""
         self.people: list[Person] = []
         self.chapters: list[SourceChapter] = []
         self._told: set[str] = set()

@@ -1,7 +1,8 @@
 """The block of fields some files begin with, YAML between dashes or TOML between plusses.
 
-Read for the title, the description, the speakers and the chapters; all of it is set aside. Only the plain
-part of YAML is read (fields, lists, one mapping in another): no tags, no anchors, nothing that expands.
+Read for the title, the description, the language, the speakers and the chapters; all of it is set aside.
+Only the plain part of YAML is read (fields, lists, one mapping in another): no tags, no anchors, nothing that
+expands.
 """
 
 import re
@@ -42,7 +43,8 @@ _TITLES = ("title", "name", "chapter", "text", "label", "heading", "topic")
 def take(draft: Draft) -> int:
     """The number of lines front matter takes up at the head of the file, 0 when there is none.
 
-    Sets them aside, and the draft's title, description, people and chapters from the fields of that name.
+    Sets them aside, and the draft's title, description, language, people and chapters from the fields of
+    that name.
     """
     lines = draft.source.lines
     first = next((place for place, line in enumerate(lines) if line.strip()), 0)
@@ -59,6 +61,7 @@ def take(draft: Draft) -> int:
     fields = _toml(inside) if mark == "+++" else _yaml(inside)
     draft.title = _text(fields, "title")
     draft.description = _text(fields, "description", "summary", "excerpt")
+    draft.language = _text(fields, "language", "lang", "locale") or ""
     draft.people += [person for name in _PEOPLE for person in _people(fields.get(name), name)]
     for name in _CHAPTERS:
         draft.chapters += _chapters(fields.get(name))

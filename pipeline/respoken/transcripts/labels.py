@@ -79,7 +79,8 @@ _NOTES_BEHIND = re.compile(rf"(?:{_NOTE})+$")
 _CLOCK = re.compile(rf"{TIME}(?:[:;]\d{{2}})?|(?<=[\[(<{{]){STAMP}")
 _TIME_BEFORE_WORDS = re.compile(rf"[\[(]({TIME})[\])]\s*[-–—:]?\s*|({TIME})$")
 _IN_BRACKETS = re.compile(r"[\[(（]\s*([^\[\]()（）]{1,60}?)\s*[\])）]")
-_EDGE = re.compile(r"^[^\w@$]+|^\$(?![^\W\d_])|[^\w.)'’!?…]+$")
+_EDGE = re.compile(r"^[^\w@$]+|^\$(?![^\W\d_])|[^\w.)'’!?…\u0300-\u036f\u0900-\u0dff]+$")
+# What stands around a label and is none of it. The vowel signs of India's scripts are no letters to \w.
 
 
 def find(line: int, text: str, fresh: bool | None, dress: str = "") -> Candidate | None:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from respoken import languages
 from respoken.audio import Samples
 from respoken.engines import cuda
 from respoken.engines.base import EngineSpec, Speech
+from respoken.engines.by_rule import ByRule
 from respoken.engines.english import English
 from respoken.engines.kokoro import session as kokoro_session
 from respoken.engines.kokoro import voices as kokoro_voices
@@ -33,11 +35,14 @@ _LONGER, _SLOWER = 40, 0.96
 
 
 class Kokoro:
-    """Speaks English with Kokoro's voices and blends of them. Loads its model at the first word."""
+    """Speaks a language with Kokoro's voices and blends of them. Loads its model at the first word.
+
+    The language is that of the words, whatever the voice is used to speak: that is its accent.
+    """
 
     def __init__(self, spec: EngineSpec) -> None:
         self._spec = spec
-        self._readers = {british: English(british) for british in (False, True)}
+        self._english = {british: English(british) for british in (False, True)}
 
     def voices(self) -> list[Voice]:
         """Kokoro's own voices, by name; any blend of them, such as af_heart+bf_emma, can speak too."""
@@ -74,15 +79,26 @@ class Kokoro:
         return joined.speech(self.device_used)
 
     def read(self, spoken: str, voice: Voice) -> tuple[str, ...]:
-        """The phonemes of each word, in Kokoro's symbols, British for a British voice. Raises EngineError."""
-        return self._readers[voice.language == "en-GB"].say(spoken)
+        """The phonemes of each word, in Kokoro's symbols. Raises EngineError.
+
+        English is British for a British voice.
+        """
+        if self._other:
+            return self._other.say(spoken)
+        return self._english[voice.language == "en-GB"].say(spoken)
+
+    @cached_property
+    def _other(self) -> ByRule | None:
+        """What reads the text's language if that is not English. Raises EngineError."""
+        english = languages.primary(self._spec.language) == languages.ENGLISH
+        return None if english else ByRule(self._spec.language)
 
     def rereadings(self, word: str, voice: Voice) -> tuple[str, ...]:
         """Phonemes an English word might have beside those it is read with, the likeliest first.
 
         American ones for a British voice too: that is how phonemes are given, and they are turned British.
         """
-        return self._readers[False].others(word)
+        return () if self._other else self._english[False].others(word)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -92,7 +108,8 @@ class Kokoro:
         asked for and there is none to be had, before any worker starts.
         """
         source = kokoro_weights.source_hash(self._spec.model)
-        readings = " ".join(reader.fingerprint for reader in self._readers.values())
+        reading = [self._other] if self._other else self._english.values()
+        readings = " ".join(reader.fingerprint for reader in reading)
         return f"kokoro {source} {kokoro_weights.RECIPES[self._make]} {MARKING} {readings}"
 
     @property

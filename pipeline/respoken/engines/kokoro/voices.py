@@ -61,7 +61,9 @@ def voice(name: str) -> Voice:
     fingerprint = _fingerprint(weights)
     facts = _known().get(fingerprint, {})
     heaviest = max(weights, key=lambda part: weights[part])
-    accents = list(dict.fromkeys(ACCENTS.get(part[0], "") for part in weights))
+    # What an English voice lends a voice of another language is its timbre and not its accent.
+    speaking = [*weights] if heaviest[0] in "ab" else [heaviest]
+    accents = list(dict.fromkeys(ACCENTS.get(part[0], "") for part in speaking))
     return Voice(
         engine=ENGINE,
         name=name,
@@ -71,7 +73,7 @@ def voice(name: str) -> Voice:
         accent=" and ".join(filter(None, accents)),
         pitch_hz=facts.get("pitch_hz"),
         quality=facts.get("quality"),
-        grade=max((_vectors()[part].grade for part in weights), key=_rank),
+        grade=max((_vectors()[part].grade for part in weights), key=_rank) if speaking == [*weights] else "",
         sounds=facts.get("sounds", ""),
         fingerprint=fingerprint,
         embedding=facts.get("embedding") or _mean_embedding(weights),
