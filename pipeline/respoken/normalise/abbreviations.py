@@ -175,8 +175,13 @@ def _is_number(after: str) -> bool:
     return after[:1].isdigit() or re.fullmatch(r"[IVX]+|[A-Z]\d+", after) is not None
 
 
+_SHARED = listed("mr mrs ms messrs dr prof")
+
+
 def _is_before_name(tokens: Sequence[Token], at: int, after: str) -> bool:
-    """St. Louis and Dr. Lee, against Main St. and 12 Ocean Dr."""
+    """St. Louis, Dr. Lee, and Mr. and Mrs. Lee, against Main St. and 12 Ocean Dr."""
+    if tokens[at].core.lower() in _SHARED and after in {"and", "or", "&"}:
+        return not precedes(tokens, at)[:1].isdigit()
     if not after[:1].isupper():
         return False
     before = precedes(tokens, at)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from respoken.normalise import letters, numbers
 from respoken.normalise.acronyms import SAID, SHORT_WORDS, SPELLED
+from respoken.normalise.chemistry import ELEMENTS
 from respoken.normalise.listed import listed
 from respoken.normalise.reading import Reading, core_at, follows, one, precedes, starts_sentence
 from respoken.normalise.tokens import Token
@@ -19,6 +20,8 @@ NAMED_BY_LETTER = listed(
 def single_letter(tokens: Sequence[Token], at: int) -> Reading | None:
     """A capital by its name, unless it is the pronoun I or the article A."""
     core = tokens[at].core
+    if re.fullmatch("[a-z]'s", core):
+        return one(letters.spell(core[0], "'s"))  # p's and q's
     if not re.fullmatch("[A-Z]('s)?", core):
         return None
     if core == "I" and not _in_a_run(tokens, at):
@@ -130,6 +133,27 @@ def _hump(hump: str, ending: str = "") -> str:
     if len(hump) == 1:
         return letters.spell(hump, ending)
     return letters.capitals(hump, ending=ending) if hump.isupper() else hump + ending
+
+
+_DESIGNATION = re.compile(r"(?P<series>[A-Z]{1,3}|[A-Z][a-z])-(?P<number>\d{1,4})(?P<mark>[A-Z]{0,2})(?P<ending>s|'s)?")
+_PART_NUMBER = re.compile(r"(?P<series>[A-Za-z]{1,3}\d{1,2})-(?P<number>\d{3,5})(?P<mark>[A-Z]{0,2})()")
+
+
+def designation(tokens: Sequence[Token], at: int) -> Reading | None:
+    """F-16, B-52s, U-235, i7-12700K: the number in pairs, no minus and no thousand."""
+    core = tokens[at].core
+    match = _DESIGNATION.fullmatch(core) or _PART_NUMBER.fullmatch(core)
+    if match is None or core in SAID or match[1] in {"UTC", "GMT"}:
+        return None
+    series, number, mark, ending = match[1], match[2], match[3], match[4] or ""
+    said = [_letters(part) if part.isalpha() else part for part in re.findall(r"[A-Za-z]+|\d+", series)]
+    if series in ELEMENTS or (series.isupper() and series not in SAID):
+        said = [letters.capitals(series) if len(series) > 1 and series not in ELEMENTS else letters.spell(series)]
+    said = [numbers.spoken(part) if part.isdigit() else part for part in said]
+    count = f"{_label(number[:-3])} {_label(number[-3:])}" if len(number) == 5 else _label(number)
+    if mark:
+        return one(" ".join([*said, count, letters.spell(mark, ending)]))
+    return one(" ".join([*said, numbers.plural(count) if ending == "s" else count + ending]))
 
 
 _NAMED = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z\d]+(?:\.\d+)*[A-Za-z\d]*(?P<ending>'s)?")

@@ -13,7 +13,7 @@ _SYMBOLS = {
     "&": "and", "@": "at", "+": "plus", "=": "equals", "%": "percent", "#": "number", "×": "times",
     "÷": "divided by", "±": "plus or minus", "≈": "about", "~": "about", "<": "less than",
     ">": "greater than", "≤": "at most", "≥": "at least", "→": "to", "°": "degrees", "§": "section",
-    "$": "dollars", "£": "pounds", "€": "euros", "¥": "yen", "¢": "cents", "√": "root", "∞": "infinity",
+    "$": "dollars", "£": "pounds", "€": "euros", "¥": "yen", "¢": "cents", "√": "root", "∞": "infinity", "©": "copyright", "≠": "is not",
     "&&": "and", "==": "equals", "=>": "to", "->": "to",
 }  # fmt: skip
 _FIXED = {
@@ -21,7 +21,7 @@ _FIXED = {
     "n/a": "N A", "and/or": "and or", "w/": "with", "w/o": "without", "10-k": "ten K", "10-q": "ten Q",
     "8-k": "eight K", "'n'": "[n](/ən/)", "wwi": "World War one", "wwii": "World War two",
     "ww1": "World War one", "ww2": "World War two", "tl;dr": "T L D R", "yoy": "year over year",
-    "qoq": "quarter over quarter", "ok": "okay",
+    "qoq": "quarter over quarter", "ok": "okay", "li-ion": "lithium ion", "li-po": "lithium polymer",
 }  # fmt: skip
 _NOISES = {
     "shh": "ʃˈʌʃ", "shhh": "ʃˈʌʃ", "brr": "bɹˈɜɹ", "grr": "ɡɹˈɜɹ", "pfft": "fˈʌt", "zzz": "zˈɪz",
@@ -118,7 +118,8 @@ def _has_no_vowel(word: str) -> bool:
 _LETTER = r"[^\W\d_²³¹]"
 _JOINTS = (
     re.compile(r"[()\[\]{}]+"),
-    re.compile(r"[-/–—_\\|·•]+"),
+    re.compile(r"[-–—]+"),
+    re.compile(r"[/_\\|·•]+"),
     re.compile(r"[:;!?\"“”*^<>]+|,(?!\d)|(?<!\d),"),
     re.compile(r"\.+(?!\d)|(?<!\d)\.+"),
 )

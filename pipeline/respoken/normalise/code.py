@@ -1,0 +1,96 @@
+"""Code words as programmers say them: $STDOUT, np.array, df.head(), Ctrl+C, /usr/local/bin, localhost:8080."""
+
+import re
+from collections.abc import Sequence
+
+from respoken.normalise import addresses, letters, numbers
+from respoken.normalise.acronyms import SAID
+from respoken.normalise.reading import Reading, one
+from respoken.normalise.tokens import Token
+
+_STREAMS = {"stdout": "standard out", "stdin": "standard in", "stderr": "standard error"}
+_KEYS = {
+    "ctrl": "control", "control": "control", "alt": "alt", "cmd": "command", "command": "command",
+    "shift": "shift", "opt": "option", "option": "option", "win": "windows", "super": "super", "meta": "meta",
+    "esc": "escape", "del": "delete", "ins": "insert", "tab": "tab", "enter": "enter", "space": "space",
+    "pgup": "page up", "pgdn": "page down", "fn": letters.spell("FN"),
+}  # fmt: skip
+_FOLDERS = {
+    "usr": "user", "src": "source", "tmp": "temp", "etc": letters.spell("ETC"), "var": "[var](/vˈɑɹ/)",
+    "lib": "[lib](/lˈɪb/)", "env": "[env](/ˈɛnv/)",
+}  # fmt: skip
+
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w+)\}?")
+_COMBINATION = re.compile(rf"(?i)(?:{'|'.join(_KEYS)})(?:[+-](?:{'|'.join(_KEYS)}))*[+-](?:\w{{1,3}}|{'|'.join(_KEYS)})")
+_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+_PATH = re.compile(r"(?P<root>~|\.{0,2}|[A-Za-z]:)(?P<folders>(?:[/\\][\w.@+-]+)+)[/\\]?")
+_RELATIVE = re.compile(rf"(?i)(?:[\w-]+[/\\])+[\w.-]+\.(?:{addresses.EXTENSIONS})")
+_ROOTS = {"": "", "~": "tilde ", ".": "dot ", "..": "dot dot "}
+_PORT = re.compile(r"(localhost|\d{1,3}(?:\.\d{1,3}){3}):(\d{2,5})((?:/[\w.-]+)*)/?")
+
+
+def rule(tokens: Sequence[Token], at: int) -> Reading | None:
+    """A variable, stream, combination of keys, path, port, or names joined by dots."""
+    core = tokens[at].core
+    if core.lower() in _STREAMS:
+        return one(_STREAMS[core.lower()])
+    if match := _VARIABLE.fullmatch(core):
+        return one(f"dollar {_name(match[1])}")
+    if _COMBINATION.fullmatch(core):
+        return one(" ".join(_key(key) for key in re.split("[+-]", core)))
+    if match := _PORT.fullmatch(core):
+        host = "localhost" if match[1] == "localhost" else _numbered(match[1])
+        return one(f"{host} port {numbers.digits(match[2])}{_folders(match[3])}")
+    if said := _path(core):
+        return one(said)
+    if _DOTTED.fullmatch(core) and _is_code(core):
+        return one(" dot ".join(_name(name) for name in core.split(".")))
+    return None
+
+
+def _is_code(core: str) -> bool:
+    """np.array and torch.nn.Linear, not Ph.D or a sentence that begins without a blank."""
+    names = core.split(".")
+    return names[1][0].islower() or "_" in core or (names[0].islower() and len(names[0]) > 1)
+
+
+def _key(key: str) -> str:
+    if key.lower() in _KEYS:
+        return _KEYS[key.lower()]
+    return " ".join(addresses.pieces(run.upper() if run.isalpha() else run) for run in re.findall(r"\d+|\D+", key))
+
+
+def _name(name: str) -> str:
+    """A name of a program's: stdout, np, my_list, parseJSON. Underscores are not said."""
+    if name.lower() in _STREAMS:
+        return _STREAMS[name.lower()]
+    parts = filter(None, name.split("_"))
+    return " ".join(_word(part) for part in parts)
+
+
+def _word(part: str) -> str:
+    if part in SAID:
+        return letters.said(part, SAID[part])
+    return addresses.pieces(part.lower() if part.isupper() and letters.is_pronounceable(part) else part)
+
+
+def _path(core: str) -> str:
+    """A path said with its slashes: one from a root or a home, or one that ends in a file's name."""
+    if _RELATIVE.fullmatch(core):
+        return _folders(re.split(r"[/\\]", core)).removeprefix(" slash ")
+    match = _PATH.fullmatch(core)
+    if match is None or not (match["root"] or core.count("/") > 1):
+        return ""
+    root = _ROOTS.get(match["root"]) if match["root"] in _ROOTS else f"{letters.spell(match['root'][0])} "
+    said = _folders(re.split(r"[/\\]", match["folders"])[1:])
+    return f"{root}{said.removeprefix(' ')}" if "/" in core else f"{root}{said.replace(' slash', '').strip()}"
+
+
+def _folders(names: Sequence[str] | str) -> str:
+    if isinstance(names, str):
+        names = names.split("/")[1:]
+    return "".join(f" slash {_FOLDERS.get(name) or addresses.pieces(name)}" for name in names)
+
+
+def _numbered(address: str) -> str:
+    return " dot ".join(numbers.spoken(part) for part in address.split("."))
