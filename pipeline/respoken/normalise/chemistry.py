@@ -16,11 +16,11 @@ ELEMENTS = listed(
 )
 
 _ELEMENT = "|".join(sorted(ELEMENTS, key=len, reverse=True))
-_GROUP = rf"(?:{_ELEMENT})\d{{0,3}}"
+_GROUP = rf"(?:{_ELEMENT})\d{{0,2}}"
 _FORMULA = re.compile(rf"(?:{_GROUP})+(?:\((?:{_GROUP})+\)\d?(?:{_GROUP})*)*(?:\d?[+-])?")
 _SYMBOL = re.compile(_ELEMENT)
 _RUNS = re.compile(r"[A-Za-z]+|\d+|[+-]")
-_NOT_TO = frozenset(["H2O", "N2O", "H2S", "K2O", "C2H"])
+_NOT_TO = frozenset(["H2O", "N2O", "H2S", "K2O", "H2CO", "N2H"])
 _SALTS = ("Cl", "Br", "O", "F", "I", "S", "N", "P", "C", "H")
 """What binary compounds without a count end in: NaCl, MgO, LiF, ZnS, NaOH."""
 
@@ -44,6 +44,6 @@ def _is_formula(core: str) -> bool:
         return False
     if any(character.isdigit() for character in core):
         # B2B and P2P are no boron or phosphorus.
-        return not re.fullmatch("[A-Z]2[A-Z]", core) or core in _NOT_TO
+        return not re.fullmatch("[A-Z]2[A-Z]+", core) or core in _NOT_TO
     long = [symbol for symbol in symbols if len(symbol) == 2]
     return bool(long) and symbols[-1] in _SALTS and core not in {"NaN", "PoC", "SoC", "CoC", "CoP"}

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from respoken.normalise import addresses, letters, numbers
 from respoken.normalise.acronyms import SAID
+from respoken.normalise.listed import listed
 from respoken.normalise.reading import Reading, one
 from respoken.normalise.tokens import Token
 
@@ -21,10 +22,14 @@ _FOLDERS = {
 }  # fmt: skip
 
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w+)\}?")
-_COMBINATION = re.compile(rf"(?i)(?:{'|'.join(_KEYS)})(?:[+-](?:{'|'.join(_KEYS)}))*[+-](?:\w{{1,3}}|{'|'.join(_KEYS)})")
+_HELD = "ctrl|control|alt|cmd|command|shift|option|opt|win|super|meta|fn"
+_COMBINATION = re.compile(
+    rf"(?i)(?:(?:{_HELD})\+)+(?:\w{{1,3}}|{'|'.join(_KEYS)})|(?:ctrl|alt|cmd|shift)-(?:\w|f\d\d?|{'|'.join(_KEYS)})"
+)
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _PATH = re.compile(r"(?P<root>~|\.{0,2}|[A-Za-z]:)(?P<folders>(?:[/\\][\w.@+-]+)+)[/\\]?")
 _RELATIVE = re.compile(rf"(?i)(?:[\w-]+[/\\])+[\w.-]+\.(?:{addresses.EXTENSIONS})")
+_BREAKS = re.compile("[-_]+")
 _ROOTS = {"": "", "~": "tilde ", ".": "dot ", "..": "dot dot "}
 _PORT = re.compile(r"(localhost|\d{1,3}(?:\.\d{1,3}){3}):(\d{2,5})((?:/[\w.-]+)*)/?")
 
@@ -51,7 +56,13 @@ def rule(tokens: Sequence[Token], at: int) -> Reading | None:
 def _is_code(core: str) -> bool:
     """np.array and torch.nn.Linear, not Ph.D or a sentence that begins without a blank."""
     names = core.split(".")
-    return names[1][0].islower() or "_" in core or (names[0].islower() and len(names[0]) > 1)
+    if len(names) > 2 or "_" in core:
+        return names[1][0].islower() or "_" in core
+    return names[1][0].islower() and names[1] not in _GO_ON
+
+
+_GO_ON = listed("is and but so we you the it that then because they he she this a i if or not was are")
+"""After these a blank was forgotten, no name follows."""
 
 
 def _key(key: str) -> str:
@@ -71,7 +82,7 @@ def _name(name: str) -> str:
 def _word(part: str) -> str:
     if part in SAID:
         return letters.said(part, SAID[part])
-    return addresses.pieces(part.lower() if part.isupper() and letters.is_pronounceable(part) else part)
+    return addresses.pieces(part)
 
 
 def _path(core: str) -> str:
@@ -89,7 +100,7 @@ def _path(core: str) -> str:
 def _folders(names: Sequence[str] | str) -> str:
     if isinstance(names, str):
         names = names.split("/")[1:]
-    return "".join(f" slash {_FOLDERS.get(name) or addresses.pieces(name)}" for name in names)
+    return "".join(f" slash {_FOLDERS.get(name) or addresses.pieces(_BREAKS.sub(' ', name))}" for name in names)
 
 
 def _numbered(address: str) -> str:

@@ -24,7 +24,8 @@ _INCHES = re.compile(rf"({NUMBER})\"")
 _FRACTION = re.compile(r"(\d{1,4})/(\d{1,5})")
 
 _DETERMINERS = listed(
-    "a an the this that these those their its his her our my your whose each every another one first"
+    "a an the this that these those their its his her our my your whose each every another one first "
+    "two three four five six seven eight nine ten both"
 )
 _NOT_NOUNS = listed(
     "to for in of on at and or is was were are be been that which per a an the more less from by with it "

@@ -76,6 +76,8 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
     if match and not precedes(tokens, at)[-1:].isdigit():
         base = letters.spell(match[1]) if len(match[1]) == 1 else match[1]
         return one(f"{base} {'squared' if match[2] == '²' else 'cubed'}")
+    if match := re.fullmatch(r"([A-Za-z]{2,})\((e?s)", core):
+        return one(match[1] + match[2])  # the cost(s): its bracket is closed in what follows the core
     if re.fullmatch("[A-F][+-]", core):
         return one(f"{letters.spell(core[0])} {'plus' if core[1] == '+' else 'minus'}")
     return None

@@ -16,8 +16,10 @@ _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _COUNTED = listed(
     "war ch chap chapter part volume vol act scene book phase type title article section level stage "
     "class bowl grade appendix mark tier factor annex schedule olympiad day episode season round unit "
-    "figure page pages pp table category group step verse pt fig no canto psalm apollo basel"
+    "figure table category group step verse pt fig no canto psalm apollo basel"
 )
+_COUNTED_SMALL = _COUNTED | {"page", "pages", "pp", "p"}
+"""Counted in small numerals too; a capital I after a page begins a sentence."""
 _RULERS = listed(
     "henry louis elizabeth george charles edward richard james william philip napoleon benedict pius leo "
     "francis catherine peter nicholas alexander ivan frederick wilhelm ramses ramesses ptolemy darius "
@@ -31,13 +33,13 @@ _RULERS = listed(
 def rule(tokens: Sequence[Token], at: int) -> Reading | None:
     """A Roman numeral as a count, or as a ruler's "the eighth"."""
     core, before = tokens[at].core, _named(tokens, at)
-    if len(core) > 1 and core.islower() and before.lower() in _COUNTED:
+    if len(core) > 1 and core.islower() and before.lower() in _COUNTED_SMALL:
         core = core.upper()  # Scene iv, page xii
     match = _ROMAN.fullmatch(core)
     if match is None or not before[:1].isalpha():
         return None
     numeral, ending = core.removesuffix("'s"), match[1] or ""
-    if before.lower().removesuffix("'s") in _COUNTED:
+    if before.lower().removesuffix("'s") in (_COUNTED_SMALL if tokens[at].core.islower() else _COUNTED):
         return one(f"{numbers.cardinal(value(numeral))}{ending}")
     if not before[0].isupper() or before in {"I", "A"}:
         return None

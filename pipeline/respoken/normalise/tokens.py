@@ -50,7 +50,7 @@ _ENDS_WITH = re.compile(r"(?:[\d.]%|°|\d\+|[A-Za-z]\+{1,2}|\b[A-GJ]#|\d[$€£�
 # Where a shown word is two words to the ear: dashes and dots between them, or a blank that was forgotten.
 _SEAM = re.compile(
     r"(?<=[^\W_][)\]\"”'!?.,;:%+])(?:—+|--+)(?=\S)|(?<=[^\W_])(?:—+|--+)(?=\S)|(?<=\w)(?:…+|\.{2,})(?=\w)"
-    r"|(?<=[a-z]{2})[.!?]+(?=[A-Z][a-z])|(?<=[^\W\d_]),(?=[^\W\d_])|(?<=[a-z])[;!?]+(?=\w)"
+    r"|(?<=[a-z]{2})[.!?]+(?=[A-Z][a-z]|I\b)|(?<=[^\W\d_]),(?=[^\W\d_])|(?<=[a-z])[;!?]+(?=\w)"
     r"|(?<=[^\W\d_]):(?=[^\W\d_])"
 )
 _ADDRESS = re.compile(r"[\"“(<\[]*(?:\w{2,9}://|www\.|[\w.+-]+@[\w-]+\.)")

@@ -56,7 +56,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _DETERMINERS = _set("a an the this my your his her its our their no any every each another")
-_OBJECTS = _set("it them us him me everything everyone this that")
+_OBJECTS = _set("it them us him me everything everyone this")
 _HELPERS = _set("do does did let lets make makes made help helps helped can could will would how where to")
 _BE = _set("is are was were be been being 's 're 'm am")
 
@@ -97,6 +97,10 @@ _ATTRIBUTIVE = _set(
     "sports sales arms systems operations games savings earnings services customs news clothes goods "
     "communications relations means series physics economics politics mathematics athletics"
 )
+_OFTEN_NOUNS = _set(
+    "content project record survey segment present object import house discount transport compound console "
+    "contract extract exploit attribute"
+)
 _GO_ON = _set("DT PRP PRP$ IN RB WRB WP TO RP")
 
 
@@ -128,6 +132,8 @@ def _has_plural_subject(place: Place, after: str) -> bool:
     """Metals contract when, soldiers desert the army; not a sports record, the sales contract was."""
     if place.word(-1) in _ATTRIBUTIVE or place.word(-2) in {"a", "an"} or place.word(1) == "of":
         return False
+    if place.word(0) in _OFTEN_NOUNS:
+        return after in {"DT", "PRP", "PRP$", "WRB"}
     return after in _GO_ON or (after == "." and place.word(-2) in {"", "the", "when", "before", "if", "as"})
 
 
@@ -203,7 +209,7 @@ def _live(place: Place) -> Sense | None:
         return Sense(ADVERB)
     if before in _AIRED or before in _BE:
         return Sense(ADVERB)
-    if place.tag.startswith("VB") and place.tag_of(-1).startswith("NN") and not place.tag_of(-1).endswith("S"):
+    if place.tag.startswith("VB") and not helped and place.tag_of(-1).startswith("NN") and not place.tag_of(-1).endswith("S"):
         return Sense(ADVERB)  # the song live; a plural is rather who lives
     return _tagged(place)
 
