@@ -198,6 +198,8 @@ def decade(tokens: Sequence[Token], at: int) -> Reading | None:
     match = _DECADE.fullmatch(tokens[at].core)
     if match is None or match[1][-1] != "0" or match[1] == "00" or match[1][:2] < "10":
         return None
+    if follows(tokens, at) == "of":
+        return None  # 1000s of units
     number = int(match[1])
     return one(numbers.plural(numbers.year(number) if number >= 1000 else numbers.cardinal(number)))
 
