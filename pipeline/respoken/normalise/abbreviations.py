@@ -41,7 +41,9 @@ _ANYWHERE = {
     "temp": "temperature", "cf": "compare", "viz": "namely", "yr": "year", "yrs": "years", "hr": "hour",
     "hrs": "hours", "mins": "minutes", "secs": "seconds", "mo": "month", "mos": "months", "wk": "week",
     "wks": "weeks", "lb": "pound", "lbs": "pounds", "oz": "ounces", "tbsp": "tablespoons", "tsp": "teaspoons",
-    "pkg": "package",
+    "pkg": "package", "calif": "California", "conn": "Connecticut", "fla": "Florida", "ariz": "Arizona",
+    "colo": "Colorado", "minn": "Minnesota", "wis": "Wisconsin", "okla": "Oklahoma", "tenn": "Tennessee",
+    "mich": "Michigan", "penn": "Pennsylvania", "tex": "Texas",
     "jan": "January", "feb": "February", "mar": "March", "apr": "April", "jun": "June", "jul": "July",
     "aug": "August", "sep": "September", "sept": "September", "oct": "October", "nov": "November",
     "dec": "December", "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday",
@@ -51,7 +53,8 @@ _ANYWHERE = {
 _MONTHS = listed("jan feb mar apr jun jul aug sep sept oct nov dec")
 _DAY = re.compile(r"\d{1,2}")
 _CAPITALISED = listed(
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun co"
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun co "
+    "calif conn fla ariz colo minn wis okla tenn mich penn tex"
 )
 _WITHOUT_STOP = listed(
     "dr mr mrs vs prof approx dept govt tbsp tsp lbs hrs mins yrs jr sr st mt sept inc ltd"
@@ -202,6 +205,8 @@ def anywhere(tokens: Sequence[Token], at: int) -> Reading | None:
     key, stopped = core.lower(), tokens[at].trail.startswith(".")
     if not (core.islower() or core.istitle()):
         return None  # HRs, DR
+    if core == "Wash" and stopped and core_at(tokens, at + 1) in {"D.C", "DC", "State"}:
+        return one("Washington", _after(tokens, at, "never"))
     if key in _MONTHS and core.istitle() and _DAY.fullmatch(core_at(tokens, at + 1)):
         return one(_ANYWHERE[key], _after(tokens, at, "never"))
     if not stopped and (key not in _WITHOUT_STOP or key in _ALSO_WORDS):

@@ -16,6 +16,7 @@ _KNOWN = {
     "007": "double oh seven", "4x4": "four by four", "2x4": "two by four", "1:1": "one on one",
     "1:1s": "one on ones",
 }  # fmt: skip
+_SERVICES = listed("211 311 411 511 611 711 811 988 999 112 000 101 111")
 _LABELLED = listed("boeing airbus flight highway route interstate room nissan peugeot error http")
 
 
@@ -24,6 +25,8 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
     core, before = tokens[at].core, precedes(tokens, at)
     if core == "911" and before.lower() in {"about", "over", "of", "porsche"}:
         return one("nine eleven" if before == "Porsche" else numbers.spoken(core))
+    if core in _SERVICES and before.lower() in {"dial", "call", "text", "ring", "phone", "dialed", "called"}:
+        return one(numbers.digits(core, "oh"))
     if core not in _KNOWN:
         return None
     return one(_KNOWN[core])
@@ -139,6 +142,8 @@ def fraction(tokens: Sequence[Token], at: int) -> Reading | None:
         if match[1]:
             return one(numbers.mixed(numbers.spoken(match[1]), above, below))
         return one(_after_whole(tokens, at, above, below))
+    if core.endswith("s") and (match := _FRACTION.fullmatch(core[:-1])) and int(match[1]) == 1:
+        return one(numbers.fraction(2, int(match[2])).removeprefix("two "))  # cut in 1/4s
     match = _FRACTION.fullmatch(core)
     if match is None:
         return None

@@ -68,7 +68,7 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
     if key in _FIXED:
         said = (letters.spell(word) if len(word) == 1 else word for word in _FIXED[key].split())
         return one(" ".join(said))
-    if key in _NOISES:
+    if key in _NOISES and not precedes(tokens, at)[-1:].isdigit():  # 1 mm is a length
         return one(letters.said(core, _NOISES[key]))
     if key in _ACCENTED:
         return one(letters.said(romanised(core), _ACCENTED[key]))

@@ -37,7 +37,7 @@ _SAME = str.maketrans({
     **dict.fromkeys("¹⁰⁴⁵⁶⁷⁸⁹", ""),  # footnotes; squares and cubes stay
 })  # fmt: skip
 
-_ALONE = frozenset([*"&@+=%#×÷±≈~<>≤≥→°§$£€¥¢√∞©", "&&", "==", "=>", "->", "'n'", "'N'", "w/"])
+_ALONE = frozenset([*"&@+=%#×÷±≈~<>≤≥→°§$£€¥¢√∞©≠", "&&", "==", "=>", "->", "'n'", "'N'", "w/"])
 _STARTS = frozenset("$€£¥₹₩₿#@&%+=<>≈±×÷§°√∞≤≥→~-.'/©")
 _STARTS_WITH = re.compile(
     r"[~\-'<>≈±≤≥]\.?[$€£¥₹]?\d|\.\d|\.[A-Za-z]{2}|[@#]\w|[$€£¥₹₩₿]|[&%+=×÷§°√∞→]|[<>≈±≤≥~]$"

@@ -101,6 +101,7 @@ _OFTEN_NOUNS = _set(
     "content project record survey segment present object import house discount transport compound console "
     "contract extract exploit attribute"
 )
+_WHEN = _set("when before after if as until while")
 _GO_ON = _set("DT PRP PRP$ IN RB WRB WP TO RP")
 
 
@@ -133,7 +134,7 @@ def _has_plural_subject(place: Place, after: str) -> bool:
     if place.word(-1) in _ATTRIBUTIVE or place.word(-2) in {"a", "an"} or place.word(1) == "of":
         return False
     if place.word(0) in _OFTEN_NOUNS:
-        return after in {"DT", "PRP", "PRP$", "WRB"}
+        return after in {"DT", "PRP", "PRP$", "WRB"} or (after == "." and place.word(-2) in _WHEN)
     return after in _GO_ON or (after == "." and place.word(-2) in {"", "the", "when", "before", "if", "as"})
 
 
@@ -270,6 +271,12 @@ def _nice(place: Place) -> Sense | None:
     return Sense("NNP", "nˈis") if place.word(-1) in {"in", "to", "from", "near"} else None
 
 
+def _reading(place: Place) -> Sense | None:
+    """The town, said as the colour."""
+    town = place.word(-1) in {"in", "from", "near"} and place.tag_of(1) not in {"NN", "NNS", "NNP"}
+    return Sense("NNP", "ɹˈɛdɪŋ") if town else None
+
+
 def _job(place: Place) -> Sense | None:
     return Sense("NNP", "ʤˈOb") if place.word(-1) == "of" and place.word(-2) in {"book", "patience"} else None
 
@@ -286,4 +293,4 @@ _WORDS: Mapping[str, Rule] = {
     "resume": _resume, "resumes": _resume, "tear": _tear, "dove": _dove, "wound": _wound, "close": _close,
     "row": _row,
 }  # fmt: skip
-_NAMES: Mapping[str, Rule] = {"Nice": _nice, "Job": _job, "Polish": _polish}
+_NAMES: Mapping[str, Rule] = {"Nice": _nice, "Reading": _reading, "Job": _job, "Polish": _polish}
