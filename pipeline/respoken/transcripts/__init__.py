@@ -6,8 +6,9 @@ A new format is one module with ``sniff`` and ``parse``, one line in the table a
 from collections.abc import Mapping
 from pathlib import Path
 
-from respoken.models import Transcript
+from respoken.models import Transcript, Turn
 from respoken.transcripts import (
+    asked,
     assemblyai,
     aws_transcribe,
     azure_speech,
@@ -17,6 +18,7 @@ from respoken.transcripts import (
     google_speech,
     html_page,
     markdown,
+    marks,
     plain,
     podcast_json,
     podwhisperer,
@@ -27,6 +29,7 @@ from respoken.transcripts import (
     whisper_json,
 )
 from respoken.transcripts.base import Format, Source
+from respoken.transcripts.text import fold, mend
 
 FORMATS: dict[str, Format] = {
     "vtt": vtt.FORMAT,
@@ -69,6 +72,12 @@ def understand(
     name = recognise(source)
     narrator = " ".join((narrator or "").split()) or None
     return FORMATS[name].parse(source, narrator).transcript(name, same)
+
+
+def turn(speaker: str, text: str) -> Turn:
+    """A turn of words that come from no file, with entities, tags, links and pauses read as in one that does."""
+    words, pauses = asked.taken(fold(mend(marks.without_markup(mend(text)))))
+    return Turn(index=1, speaker=speaker, text=words, line=1, pauses=pauses)
 
 
 def recognise(source: Source) -> str:
