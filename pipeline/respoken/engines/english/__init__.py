@@ -69,6 +69,10 @@ class English:
             for reading, word in zip(readings, shown, strict=True)
         )
 
+    def knows(self, word: str) -> bool:
+        """Whether a dictionary has the word, or what it is an inflected form of."""
+        return self._reader.knows(_plain(word))
+
     def _not_passed_over(self, reading: str, word: str) -> str:
         # Beside stray symbols the tagger now and then takes a word for punctuation, and misaki skips it.
         if SOUNDS.isdisjoint(reading) and re.search("[A-Za-z0-9]", word):

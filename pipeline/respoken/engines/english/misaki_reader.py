@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from misaki.en import G2P, Lexicon, MToken
+from misaki.en import G2P, Lexicon, MToken, TokenContext
 
 from respoken.engines.english import accents, heteronyms, unknown_words
 
@@ -54,6 +54,11 @@ class Reader(G2P):  # type: ignore[misc]
     def unknown(self, word: str) -> str:
         """The phonemes of a word by itself, as if no dictionary had it."""
         return unknown_words.read(word, "NN", self.lexicon)
+
+    def knows(self, word: str) -> bool:
+        """Whether a dictionary has the word in some spelling of its capitals, or the word it comes from."""
+        forms = dict.fromkeys((word, word.lower(), word.capitalize()))
+        return any(self.lexicon.get_word(form, "NN", None, TokenContext())[0] is not None for form in forms)
 
     def tokenize(self, text: str, tokens: list[str], features: Sequence[Given]) -> list[MToken]:
         """spaCy's tokens with their tags, split where given phonemes begin or end."""
