@@ -5,8 +5,8 @@
 
 A line of reading/seen.txt and reading/held_out.txt is ``written => read``. The reading is plain words that
 are sent to the same pronouncing as the sentence, without the normaliser; both must come to the same phonemes.
-In a reading, ``{a|b}`` are equally good, `` || `` parts whole readings that are, ``word/phonemes/`` says how a
-word sounds that is spelled like another, and single letters joined by hyphens are letters named: ``I-B-M``,
+In a reading, ``{a|b}`` are equally good, `` || `` parts whole readings that are, ``word/phonemes/`` says how
+a word sounds that is spelled like another, and single letters joined by hyphens are letters named: ``I-B-M``,
 ``^A``. Stress counts in words whose sounds are given, where a noun may be told from a verb; what one
 dictionary writes so and another so (g2p.folded) makes no difference.
 """

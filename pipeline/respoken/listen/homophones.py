@@ -30,21 +30,27 @@ def alike(mine: Sequence[str], yours: Sequence[str]) -> bool:
     """Whether words and others, all in small letters, sound the same. Which are given first does not matter.
 
     They do when our reader has one reading for both, as words or as names, or contracted (they are, their).
-    A word that no dictionary has was spelled by ear: which vowel was meant where there is no main stress cannot
-    be told, so any will do. Words with other characters than letters, digits and apostrophes are like no others.
+    A word that no dictionary has was spelled by ear: which vowel was meant where there is no main stress
+    cannot be told, so any will do. Words with other characters than letters, digits and apostrophes are like
+    no others.
     """
     ours, theirs = " ".join(mine), " ".join(yours)
     if not all(0 < len(words) <= LONGEST and re.fullmatch("[a-z0-9' ]+", words) for words in (ours, theirs)):
         return False
     if not _sounds(ours).isdisjoint(_sounds(theirs)):
         return True
-    by_ear = any(not _reader().knows(word) for word in (*mine, *yours))
+    by_ear = not all(_knows(word) for word in (*mine, *yours))
     return by_ear and not _sounds(ours, by_ear=True).isdisjoint(_sounds(theirs, by_ear=True))
 
 
 @cache
 def _reader() -> English:
     return English(british=False)
+
+
+@cache
+def _knows(word: str) -> bool:
+    return _reader().knows(word)
 
 
 @cache
@@ -56,7 +62,8 @@ def _sounds(words: str, by_ear: bool = False) -> frozenset[str]:
 
 def _spellings(words: str) -> Iterator[str]:
     yield words
-    yield " ".join(word.capitalize() for word in words.split())
+    if not all(_knows(word) for word in words.split()):
+        yield " ".join(word.capitalize() for word in words.split())
     yield _CONTRACTED.sub(_short, words)
 
 

@@ -30,6 +30,7 @@ __all__ = ["RULES", "Pronounce", "with_s", "words"]
 RULES: tuple[Rule, ...] = (
     plain.symbol,
     plain.known,
+    plain.plural,
     roman.rule,
     abbreviations.meridiem,
     measures.unit_after_number,

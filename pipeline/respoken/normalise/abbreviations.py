@@ -43,7 +43,7 @@ _ANYWHERE = {
     "wks": "weeks", "lb": "pound", "lbs": "pounds", "oz": "ounces", "tbsp": "tablespoons", "tsp": "teaspoons",
     "pkg": "package", "calif": "California", "conn": "Connecticut", "fla": "Florida", "ariz": "Arizona",
     "colo": "Colorado", "minn": "Minnesota", "wis": "Wisconsin", "okla": "Oklahoma", "tenn": "Tennessee",
-    "mich": "Michigan", "penn": "Pennsylvania", "tex": "Texas",
+    "mich": "Michigan", "penn": "Pennsylvania", "tex": "Texas", "wash": "Washington",
     "jan": "January", "feb": "February", "mar": "March", "apr": "April", "jun": "June", "jul": "July",
     "aug": "August", "sep": "September", "sept": "September", "oct": "October", "nov": "November",
     "dec": "December", "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday",
@@ -205,16 +205,16 @@ def anywhere(tokens: Sequence[Token], at: int) -> Reading | None:
     key, stopped = core.lower(), tokens[at].trail.startswith(".")
     if not (core.islower() or core.istitle()):
         return None  # HRs, DR
-    if core == "Wash" and stopped and core_at(tokens, at + 1) in {"D.C", "DC", "State"}:
-        return one("Washington", _after(tokens, at, "never"))
-    if key in _MONTHS and core.istitle() and _DAY.fullmatch(core_at(tokens, at + 1)):
+    after = core_at(tokens, at + 1)
+    is_date = key in _MONTHS and core.istitle() and _DAY.fullmatch(after)
+    if is_date or (core == "Wash" and stopped and after in {"D.C", "DC", "State"}):
         return one(_ANYWHERE[key], _after(tokens, at, "never"))
     if not stopped and (key not in _WITHOUT_STOP or key in _ALSO_WORDS):
         return None
     before = precedes(tokens, at)[:1]
     if key in _AFTER_NAMES and (before.isupper() or before.isdigit()):
         return one(_AFTER_NAMES[key], _after(tokens, at, "never" if key == "ft" else "before an opener"))
-    if key not in _ANYWHERE or (key in _CAPITALISED and not core[0].isupper()):
+    if key not in _ANYWHERE or key == "wash" or (key in _CAPITALISED and not core[0].isupper()):
         return None
     ends: Ends = "before a capital" if key in _STRONG else "before an opener" if key in _WEAK else "never"
     return one(_cased(_ANYWHERE[key], core), _after(tokens, at, ends))

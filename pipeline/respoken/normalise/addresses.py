@@ -21,8 +21,9 @@ _EXTENSIONS = {
     "toml": "[toml](/tˈɑməl/)", "gif": "[gif](/ɡˈɪf/)", "jpg": "[jay-peg](/ʤˈApˌɛɡ/)",
     "jpeg": "[jay-peg](/ʤˈApˌɛɡ/)", "zip": "zip", "bin": "bin", "wav": "wave", "doc": "doc", "docx": "doc X",
     "net": "net", "log": "log", "tar": "tar", "lock": "lock", "bat": "bat", "swift": "swift", "vue": "view",
-    "java": "java", "go": "go", "lua": "lua", "env": "[env](/ˈɛnv/)", "onnx": "onyx", "flac": "flack", "bak": "back",
-    "ipynb": letters.spell("IPYNB"), "tiff": "tiff", "webp": f"web {letters.spell('P')}", "webm": f"web {letters.spell('M')}", "opus": "opus", "conf": "conf",
+    "java": "java", "go": "go", "lua": "lua", "env": "[env](/ˈɛnv/)", "onnx": "onyx", "flac": "flack",
+    "bak": "back", "ipynb": letters.spell("IPYNB"), "tiff": "tiff", "opus": "opus", "conf": "conf",
+    "webp": f"web {letters.spell('P')}", "webm": f"web {letters.spell('M')}",
     "mp3": f"{letters.spell('MP')} three", "mp4": f"{letters.spell('MP')} four",
 } | {extension: letters.spell(extension) for extension in _SPELLED_EXTENSIONS}  # fmt: skip
 

@@ -158,7 +158,8 @@ def duration(tokens: Sequence[Token], at: int) -> Reading | None:
     match = _DURATION.fullmatch(tokens[at].core)
     if match is None or not any(match.groups()):
         return None
-    beside = re.fullmatch(r"\d+h(?:rs?)?", precedes(tokens, at)) or re.fullmatch(r"\d+s(?:ecs?)?", follows(tokens, at))
+    hours, seconds = precedes(tokens, at), follows(tokens, at)
+    beside = re.fullmatch(r"\d+h(?:rs?)?", hours) or re.fullmatch(r"\d+s(?:ecs?)?", seconds)
     if sum(part is not None for part in match.groups()) < 2 and not (match[2] and beside):
         return None
     counts = zip(match.groups(), ("hour", "minute", "second"), strict=True)

@@ -1,7 +1,7 @@
-"""Code words as programmers say them: $STDOUT, np.array, df.head(), Ctrl+C, /usr/local/bin, localhost:8080."""
+"""Code words as programmers say them: $STDOUT, np.array, df.head(), Ctrl+C, /usr/local/bin, localhost:80."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from respoken.normalise import addresses, letters, numbers
 from respoken.normalise.acronyms import SAID
@@ -37,20 +37,30 @@ _PORT = re.compile(r"(localhost|\d{1,3}(?:\.\d{1,3}){3}):(\d{2,5})((?:/[\w.-]+)*
 def rule(tokens: Sequence[Token], at: int) -> Reading | None:
     """A variable, stream, combination of keys, path, port, or names joined by dots."""
     core = tokens[at].core
-    if core.lower() in _STREAMS:
-        return one(_STREAMS[core.lower()])
-    if match := _VARIABLE.fullmatch(core):
-        return one(f"dollar {_name(match[1])}")
-    if _COMBINATION.fullmatch(core):
-        return one(" ".join(_key(key) for key in re.split("[+-]", core)))
-    if match := _PORT.fullmatch(core):
-        host = "localhost" if match[1] == "localhost" else _numbered(match[1])
-        return one(f"{host} port {numbers.digits(match[2])}{_folders(match[3])}")
-    if said := _path(core):
-        return one(said)
-    if _DOTTED.fullmatch(core) and _is_code(core):
-        return one(" dot ".join(_name(name) for name in core.split(".")))
-    return None
+    said = next((said for reader in _READERS if (said := reader(core))), "")
+    return one(said) if said else None
+
+
+def _variable(core: str) -> str:
+    match = _VARIABLE.fullmatch(core)
+    return f"dollar {_name(match[1])}" if match else _STREAMS.get(core.lower(), "")
+
+
+def _keys(core: str) -> str:
+    return " ".join(_key(key) for key in re.split("[+-]", core)) if _COMBINATION.fullmatch(core) else ""
+
+
+def _port(core: str) -> str:
+    match = _PORT.fullmatch(core)
+    if match is None:
+        return ""
+    host = "localhost" if match[1] == "localhost" else _numbered(match[1])
+    return f"{host} port {numbers.digits(match[2])}{_folders(match[3])}"
+
+
+def _dotted(core: str) -> str:
+    is_name = _DOTTED.fullmatch(core) and _is_code(core)
+    return " dot ".join(_name(name) for name in core.split(".")) if is_name else ""
 
 
 def _is_code(core: str) -> bool:
@@ -68,7 +78,8 @@ _GO_ON = listed("is and but so we you the it that then because they he she this 
 def _key(key: str) -> str:
     if key.lower() in _KEYS:
         return _KEYS[key.lower()]
-    return " ".join(addresses.pieces(run.upper() if run.isalpha() else run) for run in re.findall(r"\d+|\D+", key))
+    runs = re.findall(r"\d+|\D+", key)
+    return " ".join(addresses.pieces(run.upper() if run.isalpha() else run) for run in runs)
 
 
 def _name(name: str) -> str:
@@ -100,8 +111,12 @@ def _path(core: str) -> str:
 def _folders(names: Sequence[str] | str) -> str:
     if isinstance(names, str):
         names = names.split("/")[1:]
-    return "".join(f" slash {_FOLDERS.get(name) or addresses.pieces(_BREAKS.sub(' ', name))}" for name in names)
+    said = (_FOLDERS.get(name) or addresses.pieces(_BREAKS.sub(" ", name)) for name in names)
+    return "".join(f" slash {name}" for name in said)
 
 
 def _numbered(address: str) -> str:
     return " dot ".join(numbers.spoken(part) for part in address.split("."))
+
+
+_READERS: tuple[Callable[[str], str], ...] = (_variable, _keys, _port, _path, _dotted)

@@ -112,12 +112,15 @@ def ordinal(tokens: Sequence[Token], at: int) -> Reading | None:
     return match and one(numbers.ordinal(int(match[1].replace(",", "")[:15])) + (match[2] or ""))
 
 
+_PARTS = re.compile(r"1/(\d{1,3})s")
 _PLURAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{2,6})'?s")
 _SEVERAL = listed("the these those both two three four many several some our their all most older newer")
 
 
 def plural(tokens: Sequence[Token], at: int) -> Reading | None:
-    """100s of units, the 747s; other figures with an s are seconds."""
+    """100s of units, the 747s, cut in 1/4s; other figures with an s are seconds."""
+    if parts := _PARTS.fullmatch(tokens[at].core):
+        return one(numbers.fraction(2, int(parts[1])).removeprefix("two "))
     match = _PLURAL.fullmatch(tokens[at].core)
     if match is None:
         return None
@@ -142,8 +145,6 @@ def fraction(tokens: Sequence[Token], at: int) -> Reading | None:
         if match[1]:
             return one(numbers.mixed(numbers.spoken(match[1]), above, below))
         return one(_after_whole(tokens, at, above, below))
-    if core.endswith("s") and (match := _FRACTION.fullmatch(core[:-1])) and int(match[1]) == 1:
-        return one(numbers.fraction(2, int(match[2])).removeprefix("two "))  # cut in 1/4s
     match = _FRACTION.fullmatch(core)
     if match is None:
         return None

@@ -62,7 +62,8 @@ def describes(tokens: Sequence[Token], first: int, last: int) -> bool:
     after = _noun_after(tokens, last)
     return (
         precedes(tokens, first).lower() in _DETERMINERS
-        and after[:1].isalpha() and after.lower() not in _NOT_NOUNS and (not after.endswith("ly") or after.lower() in _NOUNS_IN_LY)
+        and after[:1].isalpha() and after.lower() not in _NOT_NOUNS
+        and (not after.endswith("ly") or after.lower() in _NOUNS_IN_LY)
         and (after.isalpha() or after[0].islower())
     )
 

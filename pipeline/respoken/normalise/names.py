@@ -135,8 +135,8 @@ def _hump(hump: str, ending: str = "") -> str:
     return letters.capitals(hump, ending=ending) if hump.isupper() else hump + ending
 
 
-_DESIGNATION = re.compile(r"(?P<series>[A-Z]{1,3}|[A-Z][a-z])-(?P<number>\d{1,4})(?P<mark>[A-Z]{0,2})(?P<ending>s|'s)?")
-_PART_NUMBER = re.compile(r"(?P<series>[A-Za-z]{1,3}\d{1,2})-(?P<number>\d{3,5})(?P<mark>[A-Z]{0,2})()")
+_DESIGNATION = re.compile(r"([A-Z]{1,3}|[A-Z][a-z])-(\d{1,4})([A-Z]{0,2})(s|'s)?")
+_PART_NUMBER = re.compile(r"([A-Za-z]{1,3}\d{1,2})-(\d{3,5})([A-Z]{0,2})()")
 
 
 def designation(tokens: Sequence[Token], at: int) -> Reading | None:
@@ -146,14 +146,22 @@ def designation(tokens: Sequence[Token], at: int) -> Reading | None:
     if match is None or core in SAID or match[1] in {"UTC", "GMT"}:
         return None
     series, number, mark, ending = match[1], match[2], match[3], match[4] or ""
-    said = [_letters(part) if part.isalpha() else part for part in re.findall(r"[A-Za-z]+|\d+", series)]
-    if series in ELEMENTS or (series.isupper() and series not in SAID):
-        said = [letters.capitals(series) if len(series) > 1 and series not in ELEMENTS else letters.spell(series)]
-    said = [numbers.spoken(part) if part.isdigit() else part for part in said]
     count = f"{_label(number[:-3])} {_label(number[-3:])}" if len(number) == 5 else _label(number)
     if mark:
-        return one(" ".join([*said, count, letters.spell(mark, ending)]))
-    return one(" ".join([*said, numbers.plural(count) if ending == "s" else count + ending]))
+        count += f" {letters.spell(mark, ending)}"
+    else:
+        count = numbers.plural(count) if ending == "s" else count + ending
+    return one(f"{_series(series)} {count}")
+
+
+def _series(series: str) -> str:
+    """What stands before the number: letters of one kind, or a maker's letters and digits."""
+    if len(series) == 1 or series in ELEMENTS:
+        return letters.spell(series)
+    if series.isupper() and series.isalpha():
+        return letters.capitals(series)
+    parts = re.findall(r"[A-Za-z]+|\d+", series)
+    return " ".join(numbers.spoken(part) if part.isdigit() else _letters(part) for part in parts)
 
 
 _NAMED = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z\d]+(?:\.\d+)*[A-Za-z\d]*(?P<ending>'s)?")

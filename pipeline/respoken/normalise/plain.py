@@ -13,7 +13,8 @@ _SYMBOLS = {
     "&": "and", "@": "at", "+": "plus", "=": "equals", "%": "percent", "#": "number", "×": "times",
     "÷": "divided by", "±": "plus or minus", "≈": "about", "~": "about", "<": "less than",
     ">": "greater than", "≤": "at most", "≥": "at least", "→": "to", "°": "degrees", "§": "section",
-    "$": "dollars", "£": "pounds", "€": "euros", "¥": "yen", "¢": "cents", "√": "root", "∞": "infinity", "©": "copyright", "≠": "is not",
+    "$": "dollars", "£": "pounds", "€": "euros", "¥": "yen", "¢": "cents", "√": "root", "∞": "infinity",
+    "©": "copyright", "≠": "is not",
     "&&": "and", "==": "equals", "=>": "to", "->": "to",
 }  # fmt: skip
 _FIXED = {
@@ -76,11 +77,18 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
     if match and not precedes(tokens, at)[-1:].isdigit():
         base = letters.spell(match[1]) if len(match[1]) == 1 else match[1]
         return one(f"{base} {'squared' if match[2] == '²' else 'cubed'}")
-    if match := re.fullmatch(r"([A-Za-z]{2,})\((e?s)", core):
-        return one(match[1] + match[2])  # the cost(s): its bracket is closed in what follows the core
     if re.fullmatch("[A-F][+-]", core):
         return one(f"{letters.spell(core[0])} {'plus' if core[1] == '+' else 'minus'}")
     return None
+
+
+_PERHAPS_PLURAL = re.compile(r"([A-Za-z]{2,})\((e?s)")
+
+
+def plural(tokens: Sequence[Token], at: int) -> Reading | None:
+    """The cost(s), as its plural; the bracket is closed in what follows the core."""
+    match = _PERHAPS_PLURAL.fullmatch(tokens[at].core)
+    return match and one(match[1] + match[2])
 
 
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*'?")

@@ -75,7 +75,7 @@ def understand(
 
 
 def turn(speaker: str, text: str) -> Turn:
-    """A turn of words that come from no file, with entities, tags, links and pauses read as in one that does."""
+    """A turn of words from no file; entities, tags, links and pauses are read as in one that has a file."""
     words, pauses = asked.taken(fold(mend(marks.without_markup(mend(text)))))
     return Turn(index=1, speaker=speaker, text=words, line=1, pauses=pauses)
 

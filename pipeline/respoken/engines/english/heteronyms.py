@@ -1,14 +1,17 @@
 """Words that are spelled alike and said otherwise, told apart by their neighbours where the tagger fails.
 
-misaki's dictionaries choose by part of speech, so most of this mends tags: *watch it live*, *muscles contract
-when*, *use tabs*. What a part of speech cannot tell (the metal lead, a singer's bow, a bass guitar) goes by the
-company that the word keeps. A word not named here is left as it was tagged.
+misaki's dictionaries choose by part of speech, so most of this mends tags: *watch it live*, *muscles
+contract when*, *use tabs*. What a part of speech cannot tell (the metal lead, a singer's bow, a bass guitar)
+goes by the company that the word keeps. A word not named here is left as it was tagged.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 NOUN, VERB, ADJECTIVE, ADVERB, PAST = "NN", "VB", "JJ", "RB", "VBD"
+
+
+_ENDS = frozenset([".", ":", "``", "''"])
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Place:
     @property
     def opens(self) -> bool:
         """Whether a sentence or a clause begins here."""
-        return self.at == 0 or self.tag_of(-1) in {".", ":", "``", "''"} or self.word(-1) in {"please", "then"}
+        return self.at == 0 or self.tag_of(-1) in _ENDS or self.word(-1) in {"please", "then"}
 
 
 def _set(words: str) -> frozenset[str]:
@@ -84,14 +87,15 @@ _TAGGED = _set(
     "abuse advocate affiliate aggregate alternate animate appropriate approximate articulate associate "
     "attribute bow close combine compact compound compress conduct conflict console content contest contract "
     "converse convert coordinate decrease defect delegate deliberate desert digest discharge discount "
-    "duplicate elaborate entrance escort estimate excuse exploit extract ferment graduate house implant import "
-    "incense incline increase initiate insert insult intimate invite live lives misuse moderate object perfect "
-    "permit present produce progress project read rebel recall record refund refuse reject relay segment "
+    "duplicate elaborate entrance escort estimate excuse exploit extract ferment graduate house "
+    "implant import incense incline increase initiate insert insult intimate invite live lives misuse "
+    "moderate object perfect permit present produce progress project read rebel recall record refund refuse reject relay segment "
     "separate subject subordinate survey suspect tear torment transfer transplant transport upset use wind"
 )
 _ORDERS = _set("use import excuse convert extract insert compress reject combine digest")
 _NO_OBJECTS = _set(
-    "case cases of rate rates tax taxes duty duties tariff tariffs price prices quota quotas and or in on for by"
+    "case cases of rate rates tax taxes duty duties tariff tariffs price prices quota quotas and or in on "
+    "for by"
 )
 _ATTRIBUTIVE = _set(
     "sports sales arms systems operations games savings earnings services customs news clothes goods "
@@ -157,7 +161,8 @@ def _lead(place: Place) -> Sense | None:
     verb = place.tag_of(-1) in {"MD", "TO"} or place.word(-1) in _set("i we you they who that not 'll")
     if verb:
         return None
-    if place.word(1) in _HAZARDS or (place.word(1) == "-" and place.word(2) in {"based", "free", "lined", "acid"}):
+    with_lead = place.word(1) == "-" and place.word(2) in {"based", "free", "lined", "acid"}
+    if place.word(1) in _HAZARDS or with_lead:
         return metal
     article = place.word(-1) in _DETERMINERS or place.tag_of(-1).startswith(("JJ", "PRP"))
     if not article and place.word(1) in _LEADEN and place.near(_METALS | {"blood", "water"}):
@@ -165,7 +170,9 @@ def _lead(place: Place) -> Sense | None:
     return metal if not article and place.tag.startswith("NN") and place.near(_METALS) else None
 
 
-_FISH = _set("fish fishing sea largemouth smallmouth striped trout lake pond bait grilled fried caught catch river")
+_FISH = _set(
+    "fish fishing sea largemouth smallmouth striped trout lake pond bait grilled fried caught catch river"
+)
 
 
 def _bass(place: Place) -> Sense | None:
@@ -177,22 +184,26 @@ _SHIP = _set("ship ship's boat boat's vessel stern hull deck yacht canoe")
 
 
 def _bow(place: Place) -> Sense | None:
-    if place.word(-1) in _TAKE or (place.word(-1) in {"a", "his", "her", "their"} and place.word(-2) in _TAKE):
-        return None if place.word(1) in {"and", "tie"} else Sense(VERB)
-    if place.near(_SHIP) and place.word(1) not in {"tie", "and"} or (place.word(2) == "stern"):
+    owned = place.word(-1) in {"a", "his", "her", "their"} and place.word(-2) in _TAKE
+    knot_or_weapon = place.word(1) in {"and", "tie"} and place.word(2) != "stern"
+    if place.word(-1) in _TAKE or owned:
+        return None if knot_or_weapon else Sense(VERB)
+    if place.near(_SHIP) and not knot_or_weapon:
         return Sense(VERB)
-    return Sense(VERB) if place.word(1) in {"out", "down", "before"} and place.word(-1) != "the" else _tagged(place)
+    bent = place.word(1) in {"out", "down", "before"} and place.word(-1) != "the"
+    return Sense(VERB) if bent else _tagged(place)
 
 
 _SLIGHT = _set(
-    "amount amounts quantity quantities detail details difference differences particle particles fraction change "
-    "changes trace traces variation variations dose doses scale inspection examination portion portions crack "
-    "cracks hole holes creature creatures organism organisms speck specks"
+    "amount amounts quantity quantities detail details difference differences particle particles fraction "
+    "change changes trace traces variation variations dose doses scale inspection examination portion "
+    "portions crack cracks hole holes creature creatures organism organisms speck specks"
 )
 
 
 def _minute(place: Place) -> Sense | None:
-    return Sense(ADJECTIVE) if place.word(1) in _SLIGHT and not place.tag_of(-1).startswith("CD") else None
+    tiny = place.word(1) in _SLIGHT and not place.tag_of(-1).startswith("CD")
+    return Sense(ADJECTIVE) if tiny else None
 
 
 _AIRED = _set(
@@ -210,7 +221,8 @@ def _live(place: Place) -> Sense | None:
         return Sense(ADVERB)
     if before in _AIRED or before in _BE:
         return Sense(ADVERB)
-    if place.tag.startswith("VB") and not helped and place.tag_of(-1).startswith("NN") and not place.tag_of(-1).endswith("S"):
+    after_noun = place.tag_of(-1) in {"NN", "NNP"}
+    if place.tag.startswith("VB") and after_noun and not helped:
         return Sense(ADVERB)  # the song live; a plural is rather who lives
     return _tagged(place)
 
@@ -232,8 +244,10 @@ def _read(place: Place) -> Sense | None:
 
 def _resume(place: Place) -> Sense | None:
     """A noun is the paper one applies with, said as in French."""
-    papers = place.word(-1) in _DETERMINERS or place.tag in {"NN", "NNS"} and place.tag_of(-1) in {"JJ", "PRP$", "NN"}
-    return Sense(NOUN, "ɹˈɛzəmˌA" + ("z" if place.word(0).endswith("s") else "")) if papers else None
+    named = place.tag in {"NN", "NNS"} and place.tag_of(-1) in {"JJ", "PRP$", "NN"}
+    if place.word(-1) not in _DETERMINERS and not named:
+        return None
+    return Sense(NOUN, "ɹˈɛzəmˌAz" if place.word(0).endswith("s") else "ɹˈɛzəmˌA")
 
 
 def _tear(place: Place) -> Sense | None:

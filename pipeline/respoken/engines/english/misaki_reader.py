@@ -108,7 +108,8 @@ def recent_words(british: bool) -> dict[str, str]:
     lines = (Path(__file__).parent / "recent_words.txt").read_text(encoding="utf-8").splitlines()
     entries = dict(line.split(" ") for line in lines if not line.startswith("#"))
     # GitHub is github in an address.
-    entries = {word.lower(): reading for word, reading in entries.items() if word[1:] != word[1:].lower()} | entries
+    small = {word.lower(): reading for word, reading in entries.items() if word[1:] != word[1:].lower()}
+    entries = small | entries
     return {word: accents.british(reading) if british else reading for word, reading in entries.items()}
 
 
