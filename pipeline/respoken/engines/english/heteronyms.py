@@ -89,8 +89,9 @@ _TAGGED = _set(
     "converse convert coordinate decrease defect delegate deliberate desert digest discharge discount "
     "duplicate elaborate entrance escort estimate excuse exploit extract ferment graduate house "
     "implant import incense incline increase initiate insert insult intimate invite live lives misuse "
-    "moderate object perfect permit present produce progress project read rebel recall record refund refuse reject relay segment "
-    "separate subject subordinate survey suspect tear torment transfer transplant transport upset use wind"
+    "moderate object perfect permit present produce progress project read rebel recall record refund refuse "
+    "reject relay segment separate subject subordinate survey suspect tear torment transfer transplant transport "
+    "upset use wind"
 )
 _ORDERS = _set("use import excuse convert extract insert compress reject combine digest")
 _NO_OBJECTS = _set(
