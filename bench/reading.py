@@ -24,7 +24,7 @@ from respoken.engines.english import English
 from respoken.normalise import letters
 
 FOLDER = Path(__file__).with_name("reading")
-SETS = ("seen", "held_out")
+SETS = ("seen", "held_out", "fresh")
 
 
 @dataclass(frozen=True)
@@ -127,16 +127,16 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--wrong", action="store_true", help="also print what was read otherwise")
-    parser.add_argument("--held-out-too", action="store_true", help="print that of the held-out ones as well")
+    parser.add_argument("--all-wrong", action="store_true", help="print that of the other sets as well")
     given = parser.parse_args()
     judge = Judge()
     tables = {name: scored(judge, name) for name in SETS}
-    print(f"{'':26}{'seen':>20} {'held out':>22}")
+    print(f"{'':26}{'seen':>20} {'held out':>20} {'fresh':>20}")
     for kind in tables["seen"][0]:
         print(f"{kind:26}", *(_percent([tables[name][0][kind]]) for name in SETS))
     print(f"{'all':26}", *(_percent(list(tables[name][0].values())) for name in SETS))
-    print(f"{'both':26}", _percent([row for table, _ in tables.values() for row in table.values()]))
-    for name in SETS if given.held_out_too else SETS[:1] if given.wrong else ():
+    print(f"{'all sets':26}", _percent([row for table, _ in tables.values() for row in table.values()]))
+    for name in SETS if given.all_wrong else SETS[:1] if given.wrong else ():
         for sentence in tables[name][1]:
             print(f"{sentence.written}\n    {judge.read(sentence.written)}")
             words = " ".join(word.spoken for word in normalise.words(sentence.written) if word.spoken)

