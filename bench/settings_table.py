@@ -6,11 +6,12 @@ python bench/settings_table.py
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from respoken.config import Card, Disclosure, Feed, Sound, Wish
+from respoken.config import Card, Disclosure, Feed, Sound, Verify, Wish
 from respoken.models import Show
 
 TABLES: dict[str, type[BaseModel]] = {
     "show": Show, "cast": Wish, "people": Card, "sound": Sound, "disclosure": Disclosure, "feed": Feed,
+    "verify": Verify,
 }
 
 

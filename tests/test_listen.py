@@ -79,7 +79,6 @@ PAIRS = [
     ("a llama", "a lama", 0),
     ("the assistants of today", "the assistance of today", 0),
     ("Tim Hwang asks", "Tim Huang asks", 0),
-    ("Kaoutar, welcome", "Kautar, welcome", 0),
     ("they're late", "their late", 0),
     ("they're late", "there late", 0),
     ("is it all right", "is it alright", 0),
@@ -96,6 +95,7 @@ PAIRS = [
     ("an assistant", "an assistance", 1),
     ("one coding tool", "one coating tool", 1),
     ("Kaoutar, welcome", "Caltar, welcome", 1),
+    ("Kaoutar, welcome", "Kautar, welcome", 1),  # no dictionary has either
     ("François Chollet", "François Sholei", 1),
     ("fifteen of them", "fifty of them", 1),
     ("we can go", "we can't go", 1),

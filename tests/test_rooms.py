@@ -12,7 +12,7 @@ ROOT = Path(respoken.__file__).parent
 NOUNS = {"models", "errors"}
 GROUND = {  # what knows no stage: sound, files, and what words are
     "audio", "atomic", "shipped", "config", "ffmpeg", "child", "id3", "loudness", "limiter", "voiceprint",
-    "hosts", "phrases", "words", "linebreaks", "media_types", "webpage", "safexml", "places",
+    "hosts", "phrases", "words", "lexicon_file", "linebreaks", "media_types", "webpage", "safexml", "places",
 }
 FOLDERS = {"transcripts", "engines", "workers", "package", "publish"}
 STAGES = {
@@ -82,7 +82,7 @@ def allowed(name: str) -> set[str]:
     if name in {"produce", "doctor"}:
         return NOUNS | GROUND | FOLDERS | STAGES | {"doctor"}
     if name == "display":
-        return {"models", "doctor", "listen", "produce", "speak", "feed", "publish"}
+        return {"models", "manifest", "doctor", "listen", "produce", "speak", "feed", "publish"}
     if name == "cli":
         return {"produce", "publish", "serve", "config", "errors", "display"}
     return {"produce", "config", "cli"}  # the package's own front

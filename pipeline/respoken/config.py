@@ -102,6 +102,16 @@ class Feed(Noun):
     page: int | None = Field(None, ge=1, description="Split the feed into pages of so many (RFC 5005).")
 
 
+class Verify(Noun):
+    """Listening back while an episode is made: the [verify] table."""
+
+    always: bool = Field(False, description="Whether it is done without --verify being given.")
+    word_error: float = Field(
+        0.05, ge=0, le=1, description="Share of an utterance's words that may be heard wrong."
+    )
+    attempts: int = Field(4, ge=1, le=20, description="Other ways an utterance is said, at most.")
+
+
 class Card(Noun):
     """Who a person is to the show, for the feed: an entry of the [people] table."""
 
@@ -123,6 +133,7 @@ class ShowFile(BaseModel):
     disclosure: Disclosure = Disclosure()
     feed: Feed = Feed()
     people: dict[str, Card] = Field(default_factory=dict)
+    verify: Verify = Verify()
 
 
 class Settings(Noun):
@@ -138,6 +149,7 @@ class Settings(Noun):
     disclosure: Disclosure = Disclosure()
     feed: Feed = Feed()
     people: Mapping[str, Card] = Field(default_factory=dict, description="Speaker -> who they are.")
+    verify: Verify | None = Field(None, description="How it is listened back to; None for not at all.")
     engine: str = Field("kokoro", description="Speech engine; several, with commas, to cast from them all.")
     model: Path | None = None
     device: Literal["auto", "cpu", "cuda"] = "auto"
@@ -214,17 +226,20 @@ def _first_fault(error: ValidationError, where: str) -> SettingsError:
 def settings(show_file: Path | None, **flags: Any) -> Settings:
     """Settings from a show file and the flags that were given; a flag wins over the file.
 
-    ``flags`` are fields of Settings; ``wishes`` and ``lexicon`` add to the file's. None means not given.
+    ``flags`` are fields of Settings; ``wishes`` and ``lexicon`` add to the file's, and a true ``verify`` asks
+    for what its [verify] table says. None means not given.
     Raises SettingsError.
     """
     file = read_show_file(show_file) if show_file else ShowFile()
+    asked = flags.pop("verify", None) or file.verify.always
     given = {name: value for name, value in flags.items() if value is not None}
     wishes = {**file.cast, **given.pop("wishes", {})}
     lexicon = {**file.lexicon, **given.pop("lexicon", {})}
     try:
         return Settings(
             show=file.show, show_file=show_file, wishes=wishes, lexicon=lexicon,
-            sound=file.sound, disclosure=file.disclosure, feed=file.feed, people=file.people, **given,
+            sound=file.sound, disclosure=file.disclosure, feed=file.feed, people=file.people,
+            verify=file.verify if asked else None, **given,
         )
     except ValidationError as error:
         raise _first_fault(error, FLAGS) from error

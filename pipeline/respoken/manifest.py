@@ -32,6 +32,30 @@ class VoiceUsed(Noun):
     """Where it is heard in a stereo episode, from -1, left, to 1, right."""
 
 
+class StillWrong(Noun):
+    """An utterance that was heard otherwise in every way it was said, and about when it is."""
+
+    turn: int
+    speaker: str
+    start_s: float
+    expected: str
+    heard: str
+    errors: int
+
+
+class Verified(Noun):
+    """What came of listening back while the episode was made."""
+
+    words: int
+    errors_at_first: int
+    errors: int
+    """Words heard wrong, missed or added, in what was kept."""
+    said_again: int
+    """Utterances that were said again, and how many of them came out better."""
+    bettered: int
+    wrong: tuple[StillWrong, ...] = ()
+
+
 class Manifest(Noun):
     """The contents of manifest.json."""
 
@@ -65,6 +89,7 @@ class Manifest(Noun):
     target_lufs: float
     target_peak_dbtp: float
     target_lra_lu: float | None = None
+    verified: Verified | None = None
     warnings: tuple[str, ...] = ()
     inputs: tuple[Output, ...]
     outputs: tuple[Output, ...]

@@ -50,20 +50,22 @@ def speak(
     on_progress: Callable[[Progress], None],
     pace: Callable[[Utterance], float] = lambda utterance: 1.0,
     workers: str | None = None,
+    take: Callable[[Utterance], int] = lambda utterance: 0,
 ) -> list[Clip | None]:
     """The clip of every utterance, in their order; None for one with nothing to say.
 
     voices: speaker -> voice. specs: engine -> what it is built from, for each engine of the voices. pace:
     how fast each utterance is said, 1 being the voice's own way. jobs: how many workers at most; None for
     as many as there are cores and memory for. workers: a kind from WORKERS; by default processes, or this
-    process when there is work for one only. on_progress is called first when the store has been searched,
+    process when there is work for one only. take: which way each is said
+    (engines/base.py), 0 for the first. on_progress is called first when the store has been searched,
     then after every clip. Raises CastError for a speaker without a voice, EngineError, and MediaError when
     the disk is full; whatever was made until then is kept.
     """
     built = {name: engines.build(spec) for name, spec in specs.items()}
     store.sweep()
     wanted = [
-        _job(utterance, voices, built, specs, pace(utterance)) if utterance.spoken else None
+        _job(utterance, voices, built, specs, pace(utterance), take(utterance)) if utterance.spoken else None
         for utterance in script.utterances
     ]
     uses = Counter(job.key for job in wanted if job)
@@ -129,7 +131,7 @@ class _Tally:
 
 def _job(
     utterance: Utterance, voices: Mapping[str, Voice], built: Mapping[str, Engine],
-    specs: Mapping[str, EngineSpec], speed: float,
+    specs: Mapping[str, EngineSpec], speed: float, take: int,
 ) -> Job:
     where = f"turn {utterance.turn}, utterance {utterance.index} ({utterance.speaker})"
     voice = voices.get(utterance.speaker)
@@ -143,9 +145,10 @@ def _job(
             f"the voice {voice.name} belongs to the engine {voice.engine}, not {known}.", where,
             f"Choose a voice of {known}: 'respoken voices --engine {known}' lists them.",
         )
-    name = key(utterance.spoken, voice, speed, built[voice.engine].fingerprint)
+    name = key(utterance.spoken, voice, speed, built[voice.engine].fingerprint, take)
     return Job(
-        key=name, spoken=utterance.spoken, voice=voice, speed=speed, spec=specs[voice.engine], where=where
+        key=name, spoken=utterance.spoken, voice=voice, speed=speed, take=take, spec=specs[voice.engine],
+        where=where,
     )
 
 

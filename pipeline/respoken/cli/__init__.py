@@ -111,6 +111,9 @@ def make(
         str | None, typer.Option(help="Only these turns, such as 1-9 or 3,5,8-.", metavar="1-9")
     ] = None,
     jobs: Annotated[int | None, typer.Option(help="Worker processes; by default one a core.")] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Hear every utterance back; say again what is heard wrong.")
+    ] = False,
     title: Annotated[str | None, typer.Option(help="Title of the episode.")] = None,
     date: Annotated[str | None, typer.Option(help="Day of publication.", metavar="2025-01-31")] = None,
     season: Annotated[int | None, typer.Option(help="Season of the episode.")] = None,
@@ -128,7 +131,7 @@ def make(
             asked = settings(
                 source, show, cast, engine=engine, model=model, device=device, edition=name, jobs=jobs,
                 formats=listed(formats), read_along=read_along, stems=stems, title=title, date=date,
-                season=season, number=number,
+                season=season, number=number, verify=verify,
             )
             with display.Display() as watch:
                 made = produce.make(
@@ -264,18 +267,28 @@ def cast(
 def check(
     folder: Annotated[Path, typer.Argument(metavar="EPISODE_DIR", help="Folder of a finished episode.")],
     listen: Annotated[bool, typer.Option("--listen", help="Also hear it back word by word.")] = False,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Listen; write what is heard right to the show's lexicon; say it again."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Measure the finished files of an episode; exit 1 when they fall short."""
     from respoken import display, produce
 
     with display.Display() as watch:
-        report = produce.check(folder, listen=listen, watch=watch, cache=cache())
+        report = produce.check(folder, listen=listen or fix, watch=watch, cache=cache())
+        fixed = produce.fix(folder, report, watch, cache()) if fix else None
+    last = fixed.report if fixed else report
     if as_json:
-        print_json(report.model_dump(mode="json"))
+        document = last.model_dump(mode="json")
+        print_json({**document, "fixed": fixed.entries} if fixed else document)
     else:
-        display.report(report)
-    if not report.ok:
+        display.report(last)
+        display.proposals(report.proposals)
+        if fixed:
+            display.fixed(fixed)
+    if not last.ok:
         raise typer.Exit(1)
 
 

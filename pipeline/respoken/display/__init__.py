@@ -6,9 +6,19 @@ minute says the same. All of it goes to stderr, so that stdout holds results alo
 
 from respoken.display.progress import Display
 from respoken.display.publishing import faults, feed, imported, sent, serving
-from respoken.display.results import cast, findings, report, said, summary, transcript, voices
+from respoken.display.results import (
+    cast,
+    findings,
+    fixed,
+    proposals,
+    report,
+    said,
+    summary,
+    transcript,
+    voices,
+)
 
 __all__ = [
-    "Display", "cast", "faults", "feed", "findings", "imported", "report", "said", "sent", "serving",
-    "summary", "transcript", "voices",
+    "Display", "cast", "faults", "feed", "findings", "fixed", "imported", "proposals", "report", "said",
+    "sent", "serving", "summary", "transcript", "voices",
 ]  # fmt: skip

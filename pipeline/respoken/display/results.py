@@ -1,5 +1,6 @@
 """What came of a run, in words and tables."""
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ from respoken.models import Cast, Transcript, Voice
 
 if TYPE_CHECKING:
     from respoken.doctor import Finding
-    from respoken.listen import Report
-    from respoken.produce import Made, Said
+    from respoken.listen import Proposal, Report
+    from respoken.manifest import Verified
+    from respoken.produce import Fixed, Made, Said
 
 
 def summary(made: "Made") -> None:
@@ -39,8 +41,27 @@ def summary(made: "Made") -> None:
         )
     else:
         console.print("nothing changed since it was made: every file is as it was")
+    if manifest.verified:
+        verified(manifest.verified)
     for warning in manifest.warnings:
         console.print(f"[yellow]warning[/] {escape(warning)}")
+
+
+def verified(found: "Verified") -> None:
+    """Print what came of listening back while an episode was made, and what is still heard wrong."""
+    console = out()
+    console.print(
+        f"heard back: {found.errors} of {found.words:,} words wrong, {found.errors_at_first} at first · "
+        f"{found.said_again} utterances said again, {found.bettered} better"
+    )
+    if found.wrong:
+        wrong = table("at", "turn", "speaker", "said", "heard", title="still heard otherwise")
+        for one in found.wrong:
+            wrong.add_row(
+                clock(one.start_s), str(one.turn), escape(one.speaker), escape(one.expected),
+                escape(one.heard),
+            )
+        console.print(wrong)
 
 
 def transcript(found: Transcript) -> None:
@@ -129,6 +150,42 @@ def report(found: "Report") -> None:
             escape(finding.where),
         )
     console.print(shown)
+
+
+def proposals(found: "Sequence[Proposal]") -> None:
+    """Print the words that were heard wrong again and again, and readings for them."""
+    if not found:
+        return
+    console = out()
+    shown = table("word", "heard as", "wrong in", "a reading heard right", title="heard wrong more than once")
+    for one in found:
+        none = f"none of {one.tried} tried"
+        shown.add_row(
+            escape(one.word), escape("; ".join(one.heard)), f"{one.wrong} of {one.places} places",
+            escape(one.reading) or none,
+        )
+    console.print(shown)
+    if lines := [one for one in found if one.reading]:
+        console.print("for the show file; 'respoken check --fix' writes them there and says the words again:")
+        console.print("[bold]\\[lexicon][/]")
+        for one in lines:
+            console.print(escape(f"{_key(one.word)} = {json.dumps(one.reading, ensure_ascii=False)}"))
+
+
+def _key(word: str) -> str:
+    return word if word.isascii() and word.replace("-", "a").isalnum() else json.dumps(word)
+
+
+def fixed(made: "Fixed") -> None:
+    """Print what the lexicon was given and what came of it."""
+    console = out()
+    console.print(f"{len(made.entries)} readings written to {escape(str(made.show_file))}")
+    heard = made.report.hearing
+    assert heard is not None
+    console.print(
+        f"{len(made.turns)} turns spoken again · of {heard.words:,} words {made.errors_before} were heard "
+        f"wrong, now {heard.errors}"
+    )
 
 
 def findings(found: "Sequence[Finding]") -> None:

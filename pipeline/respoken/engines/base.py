@@ -108,6 +108,14 @@ class Reading(Protocol):
         """The phonemes of each blank-separated word of ``spoken``. Raises EngineError."""
 
 
+@runtime_checkable
+class Rereading(Protocol):
+    """An engine that knows other ways a word might be read, for one that was not recognised."""
+
+    def rereadings(self, word: str, voice: Voice) -> tuple[str, ...]:
+        """Phonemes the word might have beside those it is read with, the likeliest first; maybe none."""
+
+
 PHONEMES = re.compile(r"\[([^\]]*)\]\(/([^)]*)/\)")
 """A word that carries its own phonemes, ``[Kaoutar](/kˈautɑɹ/)``: group 1 the word, group 2 the phonemes.
 Neither holds a blank, so such a word is one spoken word."""

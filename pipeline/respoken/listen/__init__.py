@@ -4,16 +4,21 @@
 (hearing.py). It never trusts what the program meant to do: only what is in the folder counts.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from respoken.errors import MediaError
 from respoken.listen import checks
 from respoken.listen.evidence import Evidence
-from respoken.listen.report import Finding, Hearing, Report, Spot, TurnHeard, clock, one_line
+from respoken.listen.report import Finding, Hearing, Proposal, Report, Spot, TurnHeard, clock, one_line
 from respoken.listen.words import word_errors
 
-__all__ = ["WORD_ERROR", "Finding", "Hearing", "Report", "Spot", "TurnHeard", "check", "word_errors"]
+__all__ = [
+    "WORD_ERROR", "Finding", "Hearing", "Proposal", "Report", "Spot", "TurnHeard", "again", "check",
+    "word_errors",
+]  # fmt: skip
+
+TOLD_APART, AS_CAST = "voices told apart", "voices as cast"
 
 WORD_ERROR = 0.015
 """How many words in a hundred may be heard wrong. The bare model, a sentence a call, reaches 1.3."""
@@ -53,6 +58,30 @@ def check(
     return Report(folder=str(folder), findings=tuple(findings), hearing=heard)
 
 
+def again(
+    folder: Path, before: Report, turns: Collection[int], on_progress: Callable[[str, float], None],
+    cache: Path | None = None, word_error: float = WORD_ERROR,
+) -> Report:
+    """An episode of which some turns were spoken anew: measured again, and those turns heard again.
+
+    before: its report of the time before, for the turns that are as they were. Raises as check does.
+    """
+    from respoken.listen import hearing
+
+    assert before.hearing is not None
+    report = check(folder, on_progress=on_progress, cache=cache)
+    files = Evidence(folder).folder
+    anew = hearing.hear(
+        files.sound, files.timeline, {}, lambda share: on_progress("listening again", share), cache,
+        only=turns,
+    )
+    heard = hearing.replaced(before.hearing, anew)
+    kept = [finding for finding in before.findings if finding.name in (TOLD_APART, AS_CAST)]
+    return report.model_copy(
+        update={"findings": (*report.findings, _words_heard(heard, word_error), *kept), "hearing": heard}
+    )
+
+
 def _hear(evidence: Evidence, watch: Callable[[float], None], cache: Path | None) -> Hearing:
     from respoken.listen import hearing, voices
 
@@ -80,8 +109,8 @@ def _words_heard(heard: Hearing, limit: float) -> Finding:
 
 def _voices(heard: Hearing) -> Iterator[Finding]:
     turns = [turn for turn in heard.turns if turn.turn]
-    yield _nearest("voices told apart", "its speaker's other speech", turns, lambda turn: turn.nearest)
-    yield _nearest("voices as cast", "the voice it was cast with", turns, lambda turn: turn.nearest_cast)
+    yield _nearest(TOLD_APART, "its speaker's other speech", turns, lambda turn: turn.nearest)
+    yield _nearest(AS_CAST, "the voice it was cast with", turns, lambda turn: turn.nearest_cast)
 
 
 def _nearest(

@@ -1,7 +1,7 @@
 """The finished file heard back: words by a recogniser, voices by a speaker encoder."""
 
 import os
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
@@ -79,10 +79,11 @@ def sounds(path: Path, wanted: Iterable[tuple[float, float]]) -> Generator[Sampl
 
 def hear(
     path: Path, timeline: Timeline, catalogue: Mapping[str, voices.Vector], watch: Callable[[float], None],
-    cache: Path | None = None,
+    cache: Path | None = None, only: Collection[int] | None = None,
 ) -> Hearing:
     """What is heard of every turn of a file. Raises MediaError, and SettingsError without the extra.
 
+    only: the turns that are heard, where it is not all.
     catalogue: speaker -> embedding of the voice they were cast with, where it is known.
     """
     normalised("")  # tells at once, and not after minutes, when the extra is missing
@@ -91,7 +92,7 @@ def hear(
     spots: list[Spot] = []
     heard: list[voices.Sample] = []
     with voices.one_thread():
-        for turn in _turns(path, timeline, recogniser, watch):
+        for turn in _turns(path, timeline, recogniser, watch, only):
             turns.append(turn.heard())
             spots += turn.spots
             if turn.number:  # an announcement is nobody's turn, but its words count
@@ -103,6 +104,24 @@ def hear(
         speakers=_by_speaker(turns),
         turns=tuple(_with_voice(turn, among, against) for turn in turns),
         spots=tuple(spots),
+    )
+
+
+def replaced(before: Hearing, anew: Hearing) -> Hearing:
+    """What was heard of an episode, with the turns that were heard anew in the place of the old ones.
+
+    What was found of their voices stays: that takes the whole episode.
+    """
+    new = {turn.turn: turn for turn in anew.turns}
+    turns = [
+        turn.model_copy(update={"words": new[turn.turn].words, "errors": new[turn.turn].errors})
+        if turn.turn in new else turn for turn in before.turns
+    ]
+    spots = [*(spot for spot in before.spots if spot.turn not in new), *anew.spots]
+    return Hearing(
+        words=sum(turn.words for turn in turns), errors=sum(turn.errors for turn in turns),
+        speakers=_by_speaker(turns), turns=tuple(turns),
+        spots=tuple(sorted(spots, key=lambda spot: spot.start_s)),
     )
 
 
@@ -153,10 +172,11 @@ class _Turn:
 
 
 def _turns(
-    path: Path, timeline: Timeline, recogniser: Recogniser, watch: Callable[[float], None]
+    path: Path, timeline: Timeline, recogniser: Recogniser, watch: Callable[[float], None],
+    only: Collection[int] | None,
 ) -> Iterator[_Turn]:
     """Every turn, once it has been heard to its end."""
-    wanted = pieces(timeline)
+    wanted = [piece for piece in pieces(timeline) if only is None or piece.spans[0].turn in only]
     turn: _Turn | None = None
     with closing(sounds(path, [(piece.start_s, piece.end_s) for piece in wanted])) as heard:
         for piece, sound in zip(wanted, heard, strict=True):

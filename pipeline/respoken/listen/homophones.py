@@ -18,6 +18,7 @@ _SAME = (
     ("ᵊ", "ə"), ("[Tɾ]", "t"), ("ᵻ", "ɪ"),  # written so in one dictionary and otherwise in another
     ("(?<=n)t(?=s)", ""),  # prints and prince, assistants and assistance
 )  # fmt: skip
+_PLAIN = re.compile("[a-z0-9' ]+")
 _UNSTRESSED = re.compile("(?<!ˈ)[AIOQWYaiuæɑɒɔəɛɜɪʊʌᵻᵊ]")
 _CONTRACTED = re.compile(
     r"\b(?:(i) am|(we|you|they) are|(he|she|it|that|who|what|there|here) is|(i|you|he|she|we|they|it) will"
@@ -31,16 +32,18 @@ def alike(mine: Sequence[str], yours: Sequence[str]) -> bool:
 
     They do when our reader has one reading for both, as words or as names, or contracted (they are, their).
     A word that no dictionary has was spelled by ear: which vowel was meant where there is no main stress
-    cannot be told, so any will do. Words with other characters than letters, digits and apostrophes are like
-    no others.
+    cannot be told, so any will do. Where no dictionary has either, nobody vouches for the sounds: they are
+    not alike; nor are words with other characters than letters, digits and apostrophes.
     """
     ours, theirs = " ".join(mine), " ".join(yours)
-    if not all(0 < len(words) <= LONGEST and re.fullmatch("[a-z0-9' ]+", words) for words in (ours, theirs)):
+    if not all(0 < len(both) <= LONGEST and _PLAIN.fullmatch(both) for both in (ours, theirs)):
+        return False
+    known = [all(_knows(word) for word in side) for side in (mine, yours)]
+    if not any(known):
         return False
     if not _sounds(ours).isdisjoint(_sounds(theirs)):
         return True
-    by_ear = not all(_knows(word) for word in (*mine, *yours))
-    return by_ear and not _sounds(ours, by_ear=True).isdisjoint(_sounds(theirs, by_ear=True))
+    return not all(known) and not _sounds(ours, by_ear=True).isdisjoint(_sounds(theirs, by_ear=True))
 
 
 @cache

@@ -13,7 +13,7 @@ import platformdirs
 from respoken import atomic
 from respoken.audio import Samples
 from respoken.errors import SettingsError
-from respoken.listen.words import INSTALL
+from respoken.listen.words import INSTALL, normalised
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -61,6 +61,15 @@ class Recogniser:
             no_speech_threshold=None, word_timestamps=True,
         )
         return [(word.word, word.start, word.end) for piece in pieces for word in piece.words or ()]
+
+
+def ready() -> None:
+    """Nothing, when all that listening needs is installed. Raises SettingsError."""
+    if find_spec("faster_whisper") is None:
+        raise SettingsError("the extra for listening is not installed.", "listening", INSTALL)
+    for package in _PACKAGES:
+        _home(package)
+    normalised("")
 
 
 def _load(folder: Path, threads: int) -> "WhisperModel":

@@ -76,12 +76,24 @@ class Hearing(Noun):
         return tuple(sorted(self.spots, key=lambda spot: (-spot.errors, spot.start_s)))
 
 
+class Proposal(Noun):
+    """A word that was heard wrong again and again, and a reading of it that is heard right."""
+
+    word: str
+    reading: str = Field("", description="/phonemes/ for the lexicon; empty when none was heard right.")
+    wrong: int = Field(description="Places where it was heard wrong.")
+    places: int = Field(description="Places where it stands.")
+    heard: tuple[str, ...] = Field(description="What was heard instead.")
+    tried: int = Field(description="Readings that were tried.")
+
+
 class Report(Noun):
     """Everything that was measured on an episode's folder."""
 
     folder: str
     findings: tuple[Finding, ...]
     hearing: Hearing | None = None
+    proposals: tuple[Proposal, ...] = Field((), description="Lines for the show's lexicon.")
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -20,19 +20,21 @@ from respoken.editions import STANDARD
 from respoken.engines.base import EngineSpec, Named
 from respoken.feed import Built, FaultyFeedError, Imported
 from respoken.listen import Report
+from respoken.listen.proof import Proof
 from respoken.manifest import Manifest
-from respoken.models import Cast, Transcript, Voice
+from respoken.models import Cast, Clip, Script, Transcript, Voice
 from respoken.produce import audition as auditions
-from respoken.produce import finish, saying
+from respoken.produce import checking, finish, record, saying, verifying
+from respoken.produce.finish import Spoken
 from respoken.produce.names import slug, title
 from respoken.produce.plan import Plan, alone, cast_file, folder, prepare, recipe
 from respoken.produce.saying import Said
 from respoken.store import Store
 
 __all__ = [
-    "CLIPS", "FaultyFeedError", "Made", "Plan", "Said", "Watch", "alone", "audition", "cast_file", "check",
-    "closeness", "examine", "feed", "get_model", "import_feed", "inspect", "make", "prepare", "say", "slug",
-    "title", "unwatched", "voices",
+    "CLIPS", "FaultyFeedError", "Fixed", "Made", "Plan", "Said", "Watch", "alone", "audition", "cast_file",
+    "check", "closeness", "examine", "feed", "fix", "get_model", "import_feed", "inspect", "make", "prepare",
+    "say", "slug", "title", "unwatched", "voices",
 ]  # fmt: skip
 
 Watch = Callable[[str, speak.Progress | float], None]
@@ -54,6 +56,19 @@ class Made:
     manifest: Manifest
     cast: Cast
     anew: bool
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """Entries that a show's lexicon was given, and the report of the episode made again with them."""
+
+    show_file: Path
+    entries: Mapping[str, str]
+    turns: frozenset[int]
+    """The turns that were spoken and heard again."""
+    errors_before: int
+    """Words heard wrong in the whole episode before."""
+    report: Report
 
 
 def make(
@@ -87,11 +102,8 @@ def make(
     )
     watch("chapters", 1.0)
     store = Store(plan.output / CLIPS)
-    spoken = _Last()
-    clips = speak.speak(
-        lines, plan.cast.voices, store, plan.specs, plan.settings.jobs,
-        lambda how_far: watch("speaking", spoken.keep(how_far)), plan.edition.pace,
-    )
+    spoken = _spoken(plan, lines, store, watch)
+    lines, clips = spoken.lines, spoken.clips
     with finish.work_folder(plan.folder) as work:
         sound = plan.edition.sound(plan.settings.sound)
         score = music.Score(sound, folder(plan.settings), assemble.rate(clips))
@@ -105,25 +117,89 @@ def make(
         episode = finish.episode(plan, timeline, before)
         outputs = finish.write(plan, episode, mastered, stems, work, before, watch)
     wall_s = time.monotonic() - began
-    made = finish.told(plan, heard, episode, mastered, outputs, spoken.last).model_copy(update={
+    made = finish.told(plan, heard, episode, mastered, outputs, spoken).model_copy(update={
         "recipe": ingredients, "wall_s": round(wall_s, 3),
         "real_time_factor": round(wall_s / timeline.duration_s, 4),
     })  # fmt: skip
     manifest.write(plan.folder, made)
+    record.keep(_asked(plan, turns, narrator, same), plan.slug)
     cast.remember(cast_file(plan.output, plan.settings), plan.cast, engine=plan.settings.engines[0])
     site.index(plan.output, plan.settings.show)
     return Made(plan.folder, made, plan.cast, anew=True)
 
 
-class _Last:
-    """Keeps the last progress that was told, for the manifest."""
+def _spoken(plan: Plan, lines: Script, store: Store, watch: Watch) -> Spoken:
+    """A script's clips; where it is asked for, heard back and the worst of them said again."""
+    limits = plan.settings.verify
+    # Told before minutes of speaking, and not after, when the extra for listening is missing.
+    proof = Proof(plan.settings.cache) if limits else None
+    tally = _Tally()
+
+    def say(script: Script, takes: Mapping[int, int], watch: Watch = unwatched) -> list[Clip | None]:
+        run = tally.begin()
+        return speak.speak(
+            script, plan.cast.voices, store, plan.specs, plan.settings.jobs,
+            lambda how_far: watch("speaking", tally.keep(run, how_far)), plan.edition.pace,
+            take=lambda utterance: takes.get(utterance.index, 0),
+        )
+
+    clips = say(lines, {}, watch)
+    if limits is None or proof is None:
+        return Spoken(lines, clips, tally.made, tally.reused, tally.device)
+    voices = plan.cast.voices
+    outcome = verifying.verify(
+        lines, clips, limits, proof, store,
+        lambda speaker: (plan.ensemble.engine(voices[speaker].engine), voices[speaker]), say, watch,
+    )
+    return Spoken(
+        outcome.lines, outcome.clips, tally.made, tally.reused, tally.device,
+        lambda timeline: verifying.told(outcome, timeline, limits),
+    )
+
+
+class _Tally:
+    """Counts the clips of all runs of speaking, for the manifest."""
 
     def __init__(self) -> None:
-        self.last: speak.Progress | None = None
+        self._runs: list[speak.Progress | None] = []
 
-    def keep(self, how_far: speak.Progress) -> speak.Progress:
-        self.last = how_far
+    def begin(self) -> int:
+        """The number of a new run."""
+        self._runs.append(None)
+        return len(self._runs) - 1
+
+    def keep(self, run: int, how_far: speak.Progress) -> speak.Progress:
+        """Take in how far a run is."""
+        self._runs[run] = how_far
         return how_far
+
+    @property
+    def made(self) -> int:
+        """Clips made in this run."""
+        return sum(one.clips_made for one in self._runs if one)
+
+    @property
+    def reused(self) -> int:
+        """Clips found in the store that the script asks for."""
+        return self._runs[0].clips_reused if self._runs and self._runs[0] else 0
+
+    @property
+    def device(self) -> str:
+        """What the model really ran on; empty when nothing had to be made."""
+        return next((one.device for one in self._runs if one and one.device), "")
+
+
+def _asked(
+    plan: Plan, turns: Collection[int] | None, narrator: str | None, same: Mapping[str, str] | None
+) -> record.Record:
+    wanted = {one.turn for one in plan.script.utterances} if turns is not None else None
+    file = plan.settings.show_file
+    return record.Record(
+        source=plan.source.absolute(), output=plan.output.absolute(),
+        settings=plan.settings.model_copy(update={"show_file": file.absolute() if file else None}),
+        turns=tuple(sorted(wanted)) if wanted is not None else None, narrator=narrator, same=same or {},
+        beside=plan.beside,
+    )
 
 
 def feed(output: Path, settings: Settings, edition: str = STANDARD) -> Built:
@@ -173,8 +249,30 @@ def closeness(parts: Cast) -> list[list[float | None]]:
 def check(
     folder: Path, *, listen: bool = False, watch: Watch = unwatched, cache: Path | None = None
 ) -> Report:
-    """What is measured on the finished files of an episode."""
-    return listening.check(folder, listen=listen, on_progress=watch, cache=cache)
+    """What is measured on the finished files of an episode; what ``listen`` hears wrong, with a remedy."""
+    return checking.check(folder, listen, watch, cache)
+
+
+def fix(
+    folder: Path, report: Report, watch: Watch = unwatched, cache: Path | None = None
+) -> Fixed | None:
+    """The readings that a report proposes, in the show's lexicon and the episode; None when it has none.
+
+    Only the utterances that hold one of the words are spoken again, and their turns are heard again.
+    Raises a RespokenError.
+    """
+    amended = checking.amend(folder, report)
+    if amended is None or report.hearing is None:
+        return None
+    asked = amended.record
+    make(
+        asked.source, asked.output, asked.settings, turns=asked.turns, narrator=asked.narrator,
+        same=asked.same, beside=asked.beside, watch=watch,
+    )
+    after = listening.again(folder, report, amended.turns, watch, cache)
+    return Fixed(
+        asked.settings.show_file or Path(), amended.entries, amended.turns, report.hearing.errors, after
+    )
 
 
 def examine(watch: Watch = unwatched, cache: Path | None = None) -> list[Finding]:

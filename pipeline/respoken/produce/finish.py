@@ -32,13 +32,12 @@ from respoken import (
     script,
 )
 from respoken.config import Settings, Sound, Wish
-from respoken.manifest import Manifest, VoiceUsed
+from respoken.manifest import Manifest, Verified, VoiceUsed
 from respoken.master import Mastered
 from respoken.models import Clip, Episode, Output, Script, Timeline
 from respoken.package import cover, mp3, opus, pdf
 from respoken.produce import names
 from respoken.produce.plan import Plan, beside, borrowed
-from respoken.speak import Progress
 from respoken.store import Store
 
 STAGE = "episode"
@@ -57,6 +56,19 @@ def work_folder(folder: Path) -> Iterator[Path]:
             shutil.rmtree(old, ignore_errors=True)
     with atomic.temporary_folder(folder, f"{WORK}{getpid()}-") as work:
         yield work
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What is said and its clips, how many were made and found, and what came of hearing them back."""
+
+    lines: Script
+    clips: list[Clip | None]
+    made: int
+    reused: int
+    device: str
+    """What the model really ran on; empty when nothing had to be made."""
+    verified: Callable[[Timeline], Verified] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,7 +187,7 @@ def write(
 
 def told(
     plan: Plan, heard: Sounding, made: Episode, mastered: Mastered, outputs: tuple[Output, ...],
-    spoken: Progress | None,
+    spoken: Spoken,
 ) -> Manifest:
     """The manifest of what was made, but for the recipe and how long it took."""
     settings, timeline, lines = plan.settings, made.timeline, heard.lines
@@ -188,7 +200,7 @@ def told(
         chapters=timeline.chapters, soundbite=made.notes.soundbite,
         disclosure=made.notes.disclosure, edition=settings.edition,
         engine=", ".join(plan.engines), engine_fingerprint=plan.fingerprint,
-        device=(spoken.device if spoken else "") or "none",
+        device=spoken.device or "none",
         voices=tuple(
             VoiceUsed(
                 speaker=part.speaker, voice=part.voice.name, engine=part.voice.engine,
@@ -199,11 +211,12 @@ def told(
         ),
         turns=len({utterance.turn for utterance in lines.utterances if utterance.turn}),
         utterances=len(lines.utterances),
-        clips_made=spoken.clips_made if spoken else 0,
-        clips_reused=spoken.clips_reused if spoken else 0,
+        clips_made=spoken.made,
+        clips_reused=spoken.reused,
         duration_s=timeline.duration_s, wall_s=0.0, real_time_factor=0.0,
         loudness=mastered.loudness, target_lufs=settings.sound.loudness_lufs,
         target_peak_dbtp=settings.sound.peak_dbtp, target_lra_lu=plan.edition.lra_lu,
+        verified=spoken.verified(timeline) if spoken.verified else None,
         warnings=tuple(_warnings(plan, lines, made, mastered)),
         inputs=manifest.listed(sources), outputs=outputs, recipe="",
     )

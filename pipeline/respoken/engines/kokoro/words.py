@@ -62,6 +62,23 @@ def _cut(symbols: str) -> int:
     return (pauses or blanks or [MOST_SYMBOLS])[-1]
 
 
+def parted(line: Line) -> list[Line]:
+    """A line as two, cut at the pause nearest its middle; as it is where there is none."""
+    middle = len(line.symbols) / 2
+    pauses = [
+        place for place in range(1, len(line.symbols) - 1)
+        if line.symbols[place] == " " and line.symbols[place - 1] in PUNCTUATION
+    ]
+    if not pauses:
+        return [line]
+    at = min(pauses, key=lambda place: abs(place - middle))
+    halves = [
+        Line(line.symbols[:at], line.words[:at]), Line(line.symbols[at + 1 :], line.words[at + 1 :])
+    ]
+    sounding = [half for half in halves if any(symbol in SOUNDS for symbol in half.symbols)]
+    return halves if len(sounding) == len(halves) else [line]
+
+
 def fit(
     line: Line, audio: Samples, durations: NDArray[np.float32]
 ) -> tuple[Samples, dict[int, tuple[int, int]]]:
