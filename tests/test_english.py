@@ -194,3 +194,39 @@ def test_letters_to_sounds_on_words_never_seen() -> None:
     assert figures["words"] > 150
     assert figures["phoneme error %"] < 10
     assert letter_to_sound.FILE.stat().st_size < 3_000_000
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "reading"),
+    [
+        ("I read it live .", 3, "lˈIv"),
+        ("They live here .", 1, "lˈɪv"),
+        ("Let them live here .", 2, "lˈɪv"),
+        ("The lead pipe leaked .", 1, "lˈɛd"),
+        ("The lead singer quit .", 1, "lˈid"),
+        ("He took a bow .", 3, "bˈW"),
+        ("A bow and arrow .", 1, "bˈO"),
+        ("He plays bass guitar .", 2, "bˈAs"),
+        ("We caught a bass in the lake .", 3, "bˈæs"),
+        ("A minute amount of it .", 1, "mInˈut"),
+        ("A minute later .", 1, "mˈɪnət"),
+        ("Use SQL here .", 0, "jˈuz"),
+        ("Use cases differ .", 0, "jˈus"),
+        ("Metals contract when cooled .", 1, "kəntɹˈækt"),
+        ("The sales contract was signed .", 2, "kˈɑntɹˌækt"),
+        ("Polish the table .", 0, "pˈɑlɪʃ"),
+        ("Polish is hard .", 0, "pˈOlɪʃ"),
+        ("Send your resume .", 2, "ɹˈɛzəmˌA"),
+        ("We resume at noon .", 1, "ɹəzˈum"),
+        ("The torn meniscus tear healed .", 3, "tˈɛɹ"),
+        ("She dove into the pool .", 1, "dˈOv"),
+        ("A dove flew by .", 1, "dˈʌv"),
+    ],
+)
+def test_heteronyms_by_their_neighbours(american: English, sentence: str, word: int, reading: str) -> None:
+    assert american.say(sentence)[word] == reading
+
+
+def test_a_sense_that_no_dictionary_has_is_british_for_a_british_voice(british: English) -> None:
+    assert british.say("Send your resume now .")[2] == "ɹˈɛzəmˌA"
+    assert british.say("He polishes in Nice .")[3] == "nˈiːs"

@@ -210,11 +210,35 @@ config.yaml, main.py => config dot yaml, main dot pie
 @timhwang #HistoryPod => at timhwang hashtag History Pod
 C++ and C# => C plus plus and C sharp
 192.168.0.1 => one hundred ninety-two dot one hundred sixty-eight dot zero dot one
+# code words, formulas, designations
+write to $STDOUT or stderr => write to dollar standard out or standard error
+np.array and torch.nn.Linear => N-P dot array and torch dot N-N dot Linear
+df.head() and pandas.DataFrame => D-F dot head and pandas dot Data Frame
+It worked.Then it broke. => It worked. Then it broke.
+a lot of ways.I think => a lot of ways. I think
+Ctrl+C, Alt+F4 and opt-in => control C, alt F four and opt-in
+/usr/local/bin and ~/notes.txt => slash user slash local slash bin and tilde slash notes dot T-X-T
+src/main.py, and/or he/she => source slash main dot pie, and or he she
+localhost:8080 => localhost port eight zero eight zero
+NaCl, H₂SO₄ and CaCO3 => N-A-C-L, H two S-O four and C-A-C-O three
+B2B, PS5 and NaN => B to B, P-S five and N-A-N
+U-235, B-52s and i7-12700K => U two thirty-five, B fifty-twos and I seven twelve seven hundred K
+100s of units, the 747s in 300s => hundreds of units, the seven forty-sevens in three hundred seconds
+1h 20m or 2m30s, 20m away => one hour twenty minutes or two minutes thirty seconds, twenty meters away
+a 6 oz. steak, a 300W supply => a six ounce steak, a three hundred watt supply
+ZIP code 90210, PIN 0420 => zip code nine oh two one oh, Pin oh four two oh
++44 20 7946 0958 => plus four four, two oh, seven nine four six, oh nine five eight
+Mr. and Mrs. Lee => Mister and Missus Lee
+mind your p's and q's => mind your P's and Q's
+Act I, Scene iv. The page. I left. => Act one, Scene four. The page. I left.
+from 5 % to 7 %. => from five percent to seven percent.
+the cost(s) of it => the costs of it
+if a < b, a dog => if A less than B, a dog
 # symbols and joints
 A/B => A B
 and/or => and or
 Smith & Sons => Smith and Sons
-x = 5 => x equals five
+x = 5 => X equals five
 α-particles => alpha particles
 state-of-the-art, e-mail => state-of-the-art, e-mail
 # shown, not said

@@ -24,12 +24,34 @@ def test_every_word_is_shown_with_how_it_is_said_and_when_it_is_heard(respoken, 
     assert read_wav(file).duration_s == pytest.approx(said["duration_s"])
 
 
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("$5&nbsp;million", "five million dollars"),
+        ("Salt &amp; pepper", "Salt and pepper"),
+        ("It is 5 &lt; 6.", "It is five less than six."),
+        ("<i>Yes</i> [pause:0.8s] no", "Yes no"),
+    ],
+)
+def test_a_text_is_read_as_a_turn_of_a_transcript_is(respoken, text, spoken):
+    said = json.loads(respoken("say", text, "--phonemes", "--engine", "tone", "--json").stdout)
+    assert " ".join(word["spoken"] for word in said["words"] if word["spoken"]) == spoken
+
+
 def test_sentences_are_said_one_after_another(respoken, tmp_path):
     text = "One sentence that is long enough to stand alone in an utterance of its own, as they do here. " * 4
     done = respoken("say", text, "--engine", "tone", "-o", tmp_path / "said.wav", "--json")
     starts = [word["start_s"] for word in json.loads(done.stdout)["words"]]
     assert len(starts) == len(text.split())
     assert starts == sorted(starts)
+
+
+def test_a_pause_asked_for_is_as_long_as_asked(respoken, tmp_path):
+    done = respoken(
+        "say", "One. [pause:2s] Two.", "--engine", "tone", "-o", tmp_path / "said.wav", "--json"
+    )
+    one, two = json.loads(done.stdout)["words"]
+    assert two["start_s"] - one["end_s"] == pytest.approx(2, abs=0.1)
 
 
 def test_the_lexicon_of_a_show_is_used_and_nothing_spoken_for_its_phonemes(respoken, tmp_path):

@@ -2,8 +2,9 @@
 
 Heard and expected words are compared after quotes are unified and numbers, contractions and British
 spellings normalised (OpenAI's Whisper normaliser); and where neighbouring words of both spell the same
-letters they are equal: DeepSeek is deep seek, A I is AI. What is spelled otherwise counts, homophones too;
-so do words that were missed, added, or swapped.
+letters they are equal: DeepSeek is deep seek, A I is AI. So are those that our own reader says with the same
+sounds (see homophones): a recogniser cannot hear how a word is spelled. What sounds otherwise counts; so do
+words that were missed, added, or swapped.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from respoken import languages
 from respoken.errors import SettingsError
+from respoken.listen import homophones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,12 @@ INSTALL = 'Install what listening needs: pip install "respoken[listen]"'
 
 LONGEST_COMPOUND = 5
 """Words that one word may be heard as: G P T four o. More would let a phrase pass for another."""
+
+LONGEST_SOUND = 3
+"""Words whose sounds are compared with those of as many others: a name, an aim."""
+
+_MOST_SILENT = 4
+"""Letters that one spelling of the same sounds may have more than another: they are, their."""
 
 _LARGEST_BLOCK = 250_000
 """Words times words of a stretch that is compared word by word; larger ones are no longer alike at all."""
@@ -208,6 +216,11 @@ def _before(expected: Sequence[str], heard: Sequence[str], i: int, j: int) -> It
         yield i, j - 1, 1
     if i and j:
         yield i - 1, j - 1, int(not _same(expected[i - 1 : i], heard[j - 1 : j]))
+        # Sounds: a word or a few against as many.
+        for count in range(2, LONGEST_SOUND + 1):
+            for other in range(2, LONGEST_SOUND + 1):
+                if count <= i and other <= j and _alike(expected[i - count : i], heard[j - other : j]):
+                    yield i - count, j - other, 0
         # Compounds: one word of either side against several of the other.
         for count in range(2, LONGEST_COMPOUND + 1):
             if count <= j and _same(expected[i - 1 : i], heard[j - count : j]):
@@ -219,4 +232,14 @@ def _before(expected: Sequence[str], heard: Sequence[str], i: int, j: int) -> It
 def _same(mine: Sequence[str], yours: Sequence[str]) -> bool:
     """Whether words spell the same."""
     # The normaliser takes a letter o for a nought, as people do: M O E, GPT-4o.
-    return "".join(mine).replace("0", "o") == "".join(yours).replace("0", "o")
+    return "".join(mine).replace("0", "o") == "".join(yours).replace("0", "o") or _alike(mine, yours)
+
+
+def _alike(mine: Sequence[str], yours: Sequence[str]) -> bool:
+    """Whether a word or a few sound like others, and no part of them alone does."""
+    if len(mine) > 1 and len(yours) > 1 and (mine[0] == yours[0] or mine[-1] == yours[-1]):
+        return False  # they are alike without the word that is the same
+    lengths = len("".join(mine)), len("".join(yours))
+    if max(len(mine), len(yours)) > LONGEST_SOUND or abs(lengths[0] - lengths[1]) > _MOST_SILENT:
+        return False
+    return homophones.alike(mine, yours)

@@ -41,7 +41,9 @@ _ANYWHERE = {
     "temp": "temperature", "cf": "compare", "viz": "namely", "yr": "year", "yrs": "years", "hr": "hour",
     "hrs": "hours", "mins": "minutes", "secs": "seconds", "mo": "month", "mos": "months", "wk": "week",
     "wks": "weeks", "lb": "pound", "lbs": "pounds", "oz": "ounces", "tbsp": "tablespoons", "tsp": "teaspoons",
-    "pkg": "package",
+    "pkg": "package", "calif": "California", "conn": "Connecticut", "fla": "Florida", "ariz": "Arizona",
+    "colo": "Colorado", "minn": "Minnesota", "wis": "Wisconsin", "okla": "Oklahoma", "tenn": "Tennessee",
+    "mich": "Michigan", "penn": "Pennsylvania", "tex": "Texas", "wash": "Washington",
     "jan": "January", "feb": "February", "mar": "March", "apr": "April", "jun": "June", "jul": "July",
     "aug": "August", "sep": "September", "sept": "September", "oct": "October", "nov": "November",
     "dec": "December", "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday",
@@ -51,7 +53,8 @@ _ANYWHERE = {
 _MONTHS = listed("jan feb mar apr jun jul aug sep sept oct nov dec")
 _DAY = re.compile(r"\d{1,2}")
 _CAPITALISED = listed(
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun co"
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun co "
+    "calif conn fla ariz colo minn wis okla tenn mich penn tex"
 )
 _WITHOUT_STOP = listed(
     "dr mr mrs vs prof approx dept govt tbsp tsp lbs hrs mins yrs jr sr st mt sept inc ltd"
@@ -175,8 +178,13 @@ def _is_number(after: str) -> bool:
     return after[:1].isdigit() or re.fullmatch(r"[IVX]+|[A-Z]\d+", after) is not None
 
 
+_SHARED = listed("mr mrs ms messrs dr prof")
+
+
 def _is_before_name(tokens: Sequence[Token], at: int, after: str) -> bool:
-    """St. Louis and Dr. Lee, against Main St. and 12 Ocean Dr."""
+    """St. Louis, Dr. Lee, and Mr. and Mrs. Lee, against Main St. and 12 Ocean Dr."""
+    if tokens[at].core.lower() in _SHARED and after in {"and", "or", "&"}:
+        return not precedes(tokens, at)[:1].isdigit()
     if not after[:1].isupper():
         return False
     before = precedes(tokens, at)
@@ -197,14 +205,16 @@ def anywhere(tokens: Sequence[Token], at: int) -> Reading | None:
     key, stopped = core.lower(), tokens[at].trail.startswith(".")
     if not (core.islower() or core.istitle()):
         return None  # HRs, DR
-    if key in _MONTHS and core.istitle() and _DAY.fullmatch(core_at(tokens, at + 1)):
+    after = core_at(tokens, at + 1)
+    is_date = key in _MONTHS and core.istitle() and _DAY.fullmatch(after)
+    if is_date or (core == "Wash" and stopped and after in {"D.C", "DC", "State"}):
         return one(_ANYWHERE[key], _after(tokens, at, "never"))
     if not stopped and (key not in _WITHOUT_STOP or key in _ALSO_WORDS):
         return None
     before = precedes(tokens, at)[:1]
     if key in _AFTER_NAMES and (before.isupper() or before.isdigit()):
         return one(_AFTER_NAMES[key], _after(tokens, at, "never" if key == "ft" else "before an opener"))
-    if key not in _ANYWHERE or (key in _CAPITALISED and not core[0].isupper()):
+    if key not in _ANYWHERE or key == "wash" or (key in _CAPITALISED and not core[0].isupper()):
         return None
     ends: Ends = "before a capital" if key in _STRONG else "before an opener" if key in _WEAK else "never"
     return one(_cased(_ANYWHERE[key], core), _after(tokens, at, ends))

@@ -34,7 +34,7 @@ SAID = {
     "DOS": "dˈɑs", "UNIX": "jˈunɪks", "LaTeX": "lˈAtˌɛk", "TeX": "tˈɛk", "RAID": "ɹˈAd", "VoIP": "vˈYp",
     "MIDI": "mˈɪdi", "OLED": "ˈOlˌɛd", "WiFi": "wˈIfˌI", "WIFI": "wˈIfˌI", "PyTorch": "pˈItˌɔɹʧ",
     "NumPy": "nˈʌmpˌI", "PyPI": "pˌIpˌiˈI", "MOOC": "mˈuk", "SLURM": "slˈɜɹm", "DALL-E": "dˈɑli",
-    "NAND": "nˈænd", "WASM": "wˈɑzəm",
+    "NAND": "nˈænd", "WASM": "wˈɑzəm", "README": "ɹˈidmˌi", "NOx": "nˈɑks", "SOx": "sˈɑks",
     # health, schools, talk
     "AIDS": "ˈAdz", "COVID": "kˈOvˌɪd", "SARS": "sˈɑɹz", "MERS": "mˈɜɹz", "CRISPR": "kɹˈɪspəɹ",
     "NICU": "nˈɪkju", "HEPA": "hˈɛpə", "STEM": "stˈɛm", "TOEFL": "tˈOfəl", "IELTS": "ˈIˌɛlts",

@@ -150,12 +150,34 @@ def hours(tokens: Sequence[Token], at: int) -> Reading | None:
     return one(" ".join(said[:-1]))
 
 
+_DURATION = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,3})m(?:in)?)?(?:(\d{1,3})s)?")
+
+
+def duration(tokens: Sequence[Token], at: int) -> Reading | None:
+    """1h20m, 2m30s, and the 20m of 1h 20m, which is no length."""
+    match = _DURATION.fullmatch(tokens[at].core)
+    if match is None or not any(match.groups()):
+        return None
+    hours, seconds = precedes(tokens, at), follows(tokens, at)
+    beside = re.fullmatch(r"\d+h(?:rs?)?", hours) or re.fullmatch(r"\d+s(?:ecs?)?", seconds)
+    if sum(part is not None for part in match.groups()) < 2 and not (match[2] and beside):
+        return None
+    counts = zip(match.groups(), ("hour", "minute", "second"), strict=True)
+    return one(" ".join(
+        f"{numbers.spoken(count)} {unit}{'' if int(count) == 1 else 's'}" for count, unit in counts if count
+    ))
+
+
+_CLOCK_CUES = listed("at by from until till since before after around about to and")
+
+
 def military(tokens: Sequence[Token], at: int) -> Reading | None:
     """0600 and 1430 hours."""
     match = _MILITARY.fullmatch(tokens[at].core)
     if match is None:
         return None
-    zeros = match[1][0] == match[2][1] == "0"  # 0600, where a count would not begin with a zero
+    # 0600, where a count would not begin with a zero; a code might.
+    zeros = match[1][0] == match[2][1] == "0" and precedes(tokens, at).lower() in _CLOCK_CUES
     if not zeros and follows(tokens, at) not in {"hours", "hrs"}:
         return None
     return one(f"{_two(match[1])} {'hundred' if match[2] == '00' else _two(match[2])}")
@@ -177,6 +199,8 @@ def decade(tokens: Sequence[Token], at: int) -> Reading | None:
     match = _DECADE.fullmatch(tokens[at].core)
     if match is None or match[1][-1] != "0" or match[1] == "00" or match[1][:2] < "10":
         return None
+    if follows(tokens, at) == "of":
+        return None  # 1000s of units
     number = int(match[1])
     return one(numbers.plural(numbers.year(number) if number >= 1000 else numbers.cardinal(number)))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from respoken.normalise import letters, numbers
 from respoken.normalise.listed import listed
 from respoken.normalise.numbers import NUMBER
-from respoken.normalise.reading import Reading, core_at, one, precedes
+from respoken.normalise.reading import Reading, core_at, follows, one, precedes
 from respoken.normalise.tokens import Token
 
 _KNOWN = {
@@ -16,6 +16,7 @@ _KNOWN = {
     "007": "double oh seven", "4x4": "four by four", "2x4": "two by four", "1:1": "one on one",
     "1:1s": "one on ones",
 }  # fmt: skip
+_SERVICES = listed("211 311 411 511 611 711 811 988 999 112 000 101 111")
 _LABELLED = listed("boeing airbus flight highway route interstate room nissan peugeot error http")
 
 
@@ -24,6 +25,8 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
     core, before = tokens[at].core, precedes(tokens, at)
     if core == "911" and before.lower() in {"about", "over", "of", "porsche"}:
         return one("nine eleven" if before == "Porsche" else numbers.spoken(core))
+    if core in _SERVICES and before.lower() in {"dial", "call", "text", "ring", "phone", "dialed", "called"}:
+        return one(numbers.digits(core, "oh"))
     if core not in _KNOWN:
         return None
     return one(_KNOWN[core])
@@ -32,9 +35,12 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
 def label(tokens: Sequence[Token], at: int) -> Reading | None:
     """Numbers of things, said in pairs: Boeing 737, Flight 447, RTX 4090."""
     core, before = tokens[at].core, precedes(tokens, at)
+    if re.fullmatch(r"\d{3}-\d{2,3}", core) and before.lower() in _LABELLED:
+        return one(" ".join(numbers.pairs(part) for part in core.split("-")))  # a Boeing 737-800
     if re.fullmatch(r"\d{3}", core) and before.lower() in _LABELLED:
         return one(numbers.pairs(core))
-    if re.fullmatch(r"\d{4}", core) and re.fullmatch("[A-Z]{2,4}", before) and not core.endswith("000"):
+    is_label = re.fullmatch(r"[1-9]\d{3}", core) and not core.endswith("000")
+    if is_label and re.fullmatch("[A-Z]{2,4}", before):
         return one(numbers.pairs(core))
     return None
 
@@ -50,10 +56,41 @@ def phone(tokens: Sequence[Token], at: int) -> Reading | None:
     core = tokens[at].core
     if re.fullmatch(r"\d{3}", core) and tokens[at].lead == "(" and _LOCAL.fullmatch(core_at(tokens, at + 1)):
         return one(numbers.digits(core, "oh"))  # an area code
+    if abroad := _abroad(tokens, at):
+        return abroad
     if not _PHONE.fullmatch(core) or _is_range(core):
         return None
     groups = ", ".join(_phone_group(group) for group in re.findall(r"\d+", core))
     return one(("plus " if core[0] == "+" else "") + groups)
+
+
+def _abroad(tokens: Sequence[Token], at: int) -> Reading | None:
+    """+44 20 7946 0958: a country's code and groups of digits, each its own token."""
+    if not re.fullmatch(r"\+\d{1,3}", tokens[at].core):
+        return None
+    last = at
+    while re.fullmatch(r"\d{2,5}", follows(tokens, last)):
+        last += 1
+    if last < at + 2:
+        return None
+    groups = (numbers.digits(token.core, "oh") for token in tokens[at : last + 1])
+    return Reading(("plus " + ", ".join(groups), *[""] * (last - at)), joined=True)
+
+
+_CODES = listed("zip pin code codes passcode password postcode account serial dial text zipcode")
+
+
+def code_number(tokens: Sequence[Token], at: int) -> Reading | None:
+    """A code digit by digit: ZIP code 90210, my PIN is 0420; any count that begins with a zero."""
+    core = tokens[at].core
+    if not re.fullmatch(r"\d{4,9}", core):
+        return None
+    before = precedes(tokens, at).lower()
+    cue = precedes(tokens, at - 1).lower() if before in {"is", "was", "number", "to", "of"} else before
+    perhaps_counted = cue in {"text", "code", "codes"} and before != "is" and len(core) == 4
+    if (cue in _CODES and not perhaps_counted) or (core[0] == "0" and len(core) == 4):
+        return one(numbers.digits(core, "oh"))
+    return None
 
 
 def _phone_group(group: str) -> str:
@@ -75,6 +112,26 @@ def ordinal(tokens: Sequence[Token], at: int) -> Reading | None:
     """3rd, 21st, 1,000th."""
     match = _ORDINAL.fullmatch(tokens[at].core)
     return match and one(numbers.ordinal(int(match[1].replace(",", "")[:15])) + (match[2] or ""))
+
+
+_PARTS = re.compile(r"1/(\d{1,3})s")
+_PLURAL = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{2,6})'?s")
+_SEVERAL = listed("the these those both two three four many several some our their all most older newer")
+
+
+def plural(tokens: Sequence[Token], at: int) -> Reading | None:
+    """100s of units, the 747s, cut in 1/4s; other figures with an s are seconds."""
+    if parts := _PARTS.fullmatch(tokens[at].core):
+        return one(numbers.fraction(2, int(parts[1])).removeprefix("two "))
+    match = _PLURAL.fullmatch(tokens[at].core)
+    if match is None:
+        return None
+    written, of = match[1].replace(",", ""), follows(tokens, at) == "of"
+    if of and re.fullmatch("10+", written):
+        return one(numbers.plural(numbers.spoken(written)).removeprefix("one "))
+    if of or (len(written) > 2 and precedes(tokens, at).lower() in _SEVERAL):
+        return one(numbers.plural(numbers.pairs(written)))
+    return None
 
 
 _FRACTION = re.compile(r"(\d{1,4})/(\d{1,5})")

@@ -24,7 +24,8 @@ _INCHES = re.compile(rf"({NUMBER})\"")
 _FRACTION = re.compile(r"(\d{1,4})/(\d{1,5})")
 
 _DETERMINERS = listed(
-    "a an the this that these those their its his her our my your whose each every another one first"
+    "a an the this that these those their its his her our my your whose each every another one first "
+    "two three four five six seven eight nine ten both"
 )
 _NOT_NOUNS = listed(
     "to for in of on at and or is was were are be been that which per a an the more less from by with it "
@@ -39,12 +40,30 @@ def signs(written: str) -> str:
     return "".join(f"{_SIGNS[sign]} " for sign in written[:2])
 
 
+_NOUNS_IN_LY = listed(
+    "supply family assembly reply ally rally anomaly monopoly fly belly bully jelly july lily folly"
+)
+
+
+def _noun_after(tokens: Sequence[Token], last: int) -> str:
+    """The word after an amount; the stop of a unit, a 6 oz. steak, does not part them."""
+    if tokens[last].trail == "." and at_unit(tokens[last].core) and core_at(tokens, last + 1)[:1].islower():
+        return "" if tokens[last + 1].lead else core_at(tokens, last + 1)
+    return follows(tokens, last)
+
+
+def at_unit(core: str) -> bool:
+    """Whether a word is or ends in a unit that people abbreviate with a stop."""
+    return core.lstrip("0123456789.,-") in ALWAYS
+
+
 def describes(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether an amount stands before a noun, "a $5 million deal", and so is said in the singular."""
-    after = follows(tokens, last)
+    after = _noun_after(tokens, last)
     return (
         precedes(tokens, first).lower() in _DETERMINERS
-        and after[:1].isalpha() and after.lower() not in _NOT_NOUNS and not after.endswith("ly")
+        and after[:1].isalpha() and after.lower() not in _NOT_NOUNS
+        and (not after.endswith("ly") or after.lower() in _NOUNS_IN_LY)
         and (after.isalpha() or after[0].islower())
     )
 
@@ -77,7 +96,8 @@ def quantity(tokens: Sequence[Token], at: int) -> Reading | None:
         said += " plus"
     if match["per"]:
         said += f" per {PER.get(match['per'], match['per'])}"
-    return one(said + (match["ending"] or ""))
+    ended = tokens[at].trail.startswith(".") and core_at(tokens, at + 1)[:1].islower() and at_unit(core)
+    return one(said + (match["ending"] or ""), tokens[at].trail[1:] if ended else None)
 
 
 def _number(tokens: Sequence[Token], at: int, match: re.Match[str]) -> str:
@@ -148,7 +168,17 @@ def _rate(core: str) -> tuple[Unit | None, str]:
         return None, ""
     if base in ALWAYS:
         return ALWAYS[base], per
+    base = _COUNTS.get(base, base)
     return (Unit(base, base), per) if base.isalpha() and base.islower() and len(base) > 2 else (None, "")
+
+
+_COUNTS = {
+    "tok": "tokens", "toks": "tokens", "req": "requests", "reqs": "requests", "it": "iterations",
+    "ops": "operations", "img": "images", "msg": "messages",
+}  # fmt: skip
+"""What is counted by the second, as programs write it."""
+
+_FEW = listed("a an one two three four five six seven eight nine ten both every each another")
 
 
 def _is_part(tokens: Sequence[Token], at: int) -> bool:
@@ -158,4 +188,4 @@ def _is_part(tokens: Sequence[Token], at: int) -> bool:
 
 def _pair_describes(tokens: Sequence[Token], at: int) -> bool:
     """Whether number and unit, two words, stand before a noun: a 5 km run."""
-    return precedes(tokens, at - 1).lower() in {"a", "an"} and describes(tokens, at - 1, at)
+    return precedes(tokens, at - 1).lower() in _FEW and describes(tokens, at - 1, at)

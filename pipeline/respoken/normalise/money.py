@@ -7,7 +7,7 @@ from typing import NamedTuple
 from respoken.normalise import letters, numbers
 from respoken.normalise.measures import describes, signs
 from respoken.normalise.numbers import NUMBER
-from respoken.normalise.reading import Reading, follows, one
+from respoken.normalise.reading import Reading, core_at, follows, one
 from respoken.normalise.tokens import Token
 from respoken.normalise.units import MAGNITUDES, PER, SHORT_MAGNITUDES
 
@@ -115,3 +115,18 @@ def code(tokens: Sequence[Token], at: int) -> Reading | None:
     if re.fullmatch(NUMBER, core) and after in _CODES:
         return Reading((numbers.spoken(core), _CODES[after]))
     return None
+
+
+_ABBREVIATED = {"Fr": ("franc", "francs"), "SFr": ("Swiss franc", "Swiss francs"), "Rs": ("rupee", "rupees")}
+
+
+def abbreviated(tokens: Sequence[Token], at: int) -> Reading | None:
+    """Fr. 50, Rs. 500, Rs 5 million."""
+    core, number = tokens[at].core, core_at(tokens, at + 1)
+    if core not in _ABBREVIATED or tokens[at].trail not in {"", "."} or not re.fullmatch(NUMBER, number):
+        return None
+    magnitude = follows(tokens, at + 1)
+    count = 3 if magnitude in MAGNITUDES else 2
+    singular = number == "1" or describes(tokens, at, at + count - 1)
+    said = numbers.spoken(number) + (f" {magnitude}" if count == 3 else "")
+    return Reading((f"{said} {_ABBREVIATED[core][not singular]}",) + ("",) * (count - 1), joined=True)

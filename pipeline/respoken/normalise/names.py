@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from respoken.normalise import letters, numbers
 from respoken.normalise.acronyms import SAID, SHORT_WORDS, SPELLED
+from respoken.normalise.chemistry import ELEMENTS
 from respoken.normalise.listed import listed
 from respoken.normalise.reading import Reading, core_at, follows, one, precedes, starts_sentence
 from respoken.normalise.tokens import Token
@@ -19,6 +20,10 @@ NAMED_BY_LETTER = listed(
 def single_letter(tokens: Sequence[Token], at: int) -> Reading | None:
     """A capital by its name, unless it is the pronoun I or the article A."""
     core = tokens[at].core
+    if re.fullmatch("[a-z]'s", core):
+        return one(letters.spell(core[0], "'s"))  # p's and q's
+    if re.fullmatch("[a-z]", core) and not _COMPARED.isdisjoint((precedes(tokens, at), follows(tokens, at))):
+        return one(letters.spell(core))  # if a < b
     if not re.fullmatch("[A-Z]('s)?", core):
         return None
     if core == "I" and not _in_a_run(tokens, at):
@@ -41,6 +46,7 @@ def _is_article(tokens: Sequence[Token], at: int) -> bool:
     return starts_sentence(tokens, at) or not before or not after[0].islower()
 
 
+_COMPARED = frozenset("<>=≤≥≈≠×÷") | {"=="}
 _SHOUTS = 0.6  # of the words around; a sentence may hold names in capitals and not be shouted
 _EARSHOT = 12
 
@@ -60,7 +66,7 @@ def shouted(tokens: Sequence[Token], at: int) -> bool:
 
 
 _CAPITALS = re.compile(r"(?P<stem>[A-Z]{2,})(?:(?P<ending>'s|'d|s|')|'(?P<caught>[A-Z]{1,2}))?")
-_LETTERED = re.compile(r"(?P<stem>(?!Mc)(?:[A-Z][a-z]?){1,4}[A-Z])(?P<ending>'s|s)?")
+_LETTERED = re.compile(r"(?P<stem>(?!Mc)(?:[A-Z][a-z]?){1,4}[A-Z]|[A-Z]{3}e)(?P<ending>'s|s)?")
 _AMPERSAND = re.compile(r"(?P<stem>[A-Z](?:&[A-Z])+|[A-Z]{1,3}&[A-Z]{1,3})(?P<ending>'s|s)?")
 _ALSO_WORDS = frozenset(["US", "IT", "AM", "WHO"])
 _LONGEST_LETTERED = 5
@@ -130,6 +136,35 @@ def _hump(hump: str, ending: str = "") -> str:
     if len(hump) == 1:
         return letters.spell(hump, ending)
     return letters.capitals(hump, ending=ending) if hump.isupper() else hump + ending
+
+
+_DESIGNATION = re.compile(r"([A-Z]{1,3}|[A-Z][a-z])-(\d{1,4})([A-Z]{0,2})(s|'s)?")
+_PART_NUMBER = re.compile(r"([A-Za-z]{1,3}\d{1,2})-(\d{3,5})([A-Z]{0,2})()")
+
+
+def designation(tokens: Sequence[Token], at: int) -> Reading | None:
+    """F-16, B-52s, U-235, i7-12700K: the number in pairs, no minus and no thousand."""
+    core = tokens[at].core
+    match = _DESIGNATION.fullmatch(core) or _PART_NUMBER.fullmatch(core)
+    if match is None or core in SAID or match[1] in {"UTC", "GMT"}:
+        return None
+    series, number, mark, ending = match[1], match[2], match[3], match[4] or ""
+    count = f"{_label(number[:-3])} {_label(number[-3:])}" if len(number) == 5 else _label(number)
+    if mark:
+        count += f" {letters.spell(mark, ending)}"
+    else:
+        count = numbers.plural(count) if ending == "s" else count + ending
+    return one(f"{_series(series)} {count}")
+
+
+def _series(series: str) -> str:
+    """What stands before the number: letters of one kind, or a maker's letters and digits."""
+    if len(series) == 1 or series in ELEMENTS:
+        return letters.spell(series)
+    if series.isupper() and series.isalpha():
+        return letters.capitals(series)
+    parts = re.findall(r"[A-Za-z]+|\d+", series)
+    return " ".join(numbers.spoken(part) if part.isdigit() else _letters(part) for part in parts)
 
 
 _NAMED = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[A-Za-z\d]+(?:\.\d+)*[A-Za-z\d]*(?P<ending>'s)?")

@@ -14,6 +14,7 @@ _SYMBOLS = {
     "÷": "divided by", "±": "plus or minus", "≈": "about", "~": "about", "<": "less than",
     ">": "greater than", "≤": "at most", "≥": "at least", "→": "to", "°": "degrees", "§": "section",
     "$": "dollars", "£": "pounds", "€": "euros", "¥": "yen", "¢": "cents", "√": "root", "∞": "infinity",
+    "©": "copyright", "≠": "is not",
     "&&": "and", "==": "equals", "=>": "to", "->": "to",
 }  # fmt: skip
 _FIXED = {
@@ -21,7 +22,7 @@ _FIXED = {
     "n/a": "N A", "and/or": "and or", "w/": "with", "w/o": "without", "10-k": "ten K", "10-q": "ten Q",
     "8-k": "eight K", "'n'": "[n](/ən/)", "wwi": "World War one", "wwii": "World War two",
     "ww1": "World War one", "ww2": "World War two", "tl;dr": "T L D R", "yoy": "year over year",
-    "qoq": "quarter over quarter", "ok": "okay",
+    "qoq": "quarter over quarter", "ok": "okay", "li-ion": "lithium ion", "li-po": "lithium polymer",
 }  # fmt: skip
 _NOISES = {
     "shh": "ʃˈʌʃ", "shhh": "ʃˈʌʃ", "brr": "bɹˈɜɹ", "grr": "ɡɹˈɜɹ", "pfft": "fˈʌt", "zzz": "zˈɪz",
@@ -68,7 +69,7 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
     if key in _FIXED:
         said = (letters.spell(word) if len(word) == 1 else word for word in _FIXED[key].split())
         return one(" ".join(said))
-    if key in _NOISES:
+    if key in _NOISES and not precedes(tokens, at)[-1:].isdigit():  # 1 mm is a length
         return one(letters.said(core, _NOISES[key]))
     if key in _ACCENTED:
         return one(letters.said(romanised(core), _ACCENTED[key]))
@@ -79,6 +80,15 @@ def known(tokens: Sequence[Token], at: int) -> Reading | None:
     if re.fullmatch("[A-F][+-]", core):
         return one(f"{letters.spell(core[0])} {'plus' if core[1] == '+' else 'minus'}")
     return None
+
+
+_PERHAPS_PLURAL = re.compile(r"([A-Za-z]{2,})\((e?s)")
+
+
+def plural(tokens: Sequence[Token], at: int) -> Reading | None:
+    """The cost(s), as its plural; the bracket is closed in what follows the core."""
+    match = _PERHAPS_PLURAL.fullmatch(tokens[at].core)
+    return match and one(match[1] + match[2])
 
 
 _WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)*'?")
@@ -118,7 +128,8 @@ def _has_no_vowel(word: str) -> bool:
 _LETTER = r"[^\W\d_²³¹]"
 _JOINTS = (
     re.compile(r"[()\[\]{}]+"),
-    re.compile(r"[-/–—_\\|·•]+"),
+    re.compile(r"[-–—]+"),
+    re.compile(r"[/_\\|·•]+"),
     re.compile(r"[:;!?\"“”*^<>]+|,(?!\d)|(?<!\d),"),
     re.compile(r"\.+(?!\d)|(?<!\d)\.+"),
 )

@@ -18,6 +18,8 @@ _COUNTED = listed(
     "class bowl grade appendix mark tier factor annex schedule olympiad day episode season round unit "
     "figure table category group step verse pt fig no canto psalm apollo basel"
 )
+_COUNTED_SMALL = _COUNTED | {"page", "pages", "pp", "p"}
+"""Counted in small numerals too; a capital I after a page begins a sentence."""
 _RULERS = listed(
     "henry louis elizabeth george charles edward richard james william philip napoleon benedict pius leo "
     "francis catherine peter nicholas alexander ivan frederick wilhelm ramses ramesses ptolemy darius "
@@ -30,18 +32,20 @@ _RULERS = listed(
 
 def rule(tokens: Sequence[Token], at: int) -> Reading | None:
     """A Roman numeral as a count, or as a ruler's "the eighth"."""
-    match = _ROMAN.fullmatch(tokens[at].core)
-    before = _named(tokens, at)
+    core, before = tokens[at].core, _named(tokens, at)
+    if len(core) > 1 and core.islower() and before.lower() in _COUNTED_SMALL:
+        core = core.upper()  # Scene iv, page xii
+    match = _ROMAN.fullmatch(core)
     if match is None or not before[:1].isalpha():
         return None
-    numeral, ending = tokens[at].core.removesuffix("'s"), match[1] or ""
-    if before.lower().removesuffix("'s") in _COUNTED:
+    numeral, ending = core.removesuffix("'s"), match[1] or ""
+    if before.lower().removesuffix("'s") in (_COUNTED_SMALL if tokens[at].core.islower() else _COUNTED):
         return one(f"{numbers.cardinal(value(numeral))}{ending}")
     if not before[0].isupper() or before in {"I", "A"}:
         return None
     if before.lower() in _RULERS and numeral not in {"C", "L"}:
         return one(f"the {numbers.ordinal(value(numeral))}{ending}")
-    if not _SURE_ALONE.fullmatch(tokens[at].core):
+    if not _SURE_ALONE.fullmatch(core):
         return None
     return one(f"{numbers.cardinal(value(numeral))}{ending}")
 

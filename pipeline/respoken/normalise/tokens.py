@@ -37,10 +37,11 @@ _SAME = str.maketrans({
     **dict.fromkeys("¹⁰⁴⁵⁶⁷⁸⁹", ""),  # footnotes; squares and cubes stay
 })  # fmt: skip
 
-_ALONE = frozenset([*"&@+=%#×÷±≈~<>≤≥→°§$£€¥¢√∞", "&&", "==", "=>", "->", "'n'", "'N'", "w/"])
-_STARTS = frozenset("$€£¥₹₩₿#@&%+=<>≈±×÷§°√∞≤≥→~-.'")
+_ALONE = frozenset([*"&@+=%#×÷±≈~<>≤≥→°§$£€¥¢√∞©≠", "&&", "==", "=>", "->", "'n'", "'N'", "w/"])
+_STARTS = frozenset("$€£¥₹₩₿#@&%+=<>≈±×÷§°√∞≤≥→~-.'/©")
 _STARTS_WITH = re.compile(
     r"[~\-'<>≈±≤≥]\.?[$€£¥₹]?\d|\.\d|\.[A-Za-z]{2}|[@#]\w|[$€£¥₹₩₿]|[&%+=×÷§°√∞→]|[<>≈±≤≥~]$"
+    r"|~/\w|\.{1,2}/\w|/\w[\w.-]*/\w|/(?:usr|etc|var|tmp|home|opt|dev|bin|lib|mnt|root|proc|srv)\b|©"
     r"|'(?i:em|cause|til|tis|twas|bout|round)\b"
 )
 _ENDS = frozenset("%°+#$€£¥¢'\"²³-")
@@ -49,10 +50,15 @@ _ENDS_WITH = re.compile(r"(?:[\d.]%|°|\d\+|[A-Za-z]\+{1,2}|\b[A-GJ]#|\d[$€£�
 # Where a shown word is two words to the ear: dashes and dots between them, or a blank that was forgotten.
 _SEAM = re.compile(
     r"(?<=[^\W_][)\]\"”'!?.,;:%+])(?:—+|--+)(?=\S)|(?<=[^\W_])(?:—+|--+)(?=\S)|(?<=\w)(?:…+|\.{2,})(?=\w)"
-    r"|(?<=[a-z]{2})[.!?]+(?=[A-Z][a-z])|(?<=[^\W\d_]),(?=[^\W\d_])|(?<=[a-z])[;!?]+(?=\w)"
+    r"|(?<=[a-z]{2})[.!?]+(?=[A-Z][a-z]|I\b)|(?<=[^\W\d_]),(?=[^\W\d_])|(?<=[a-z])[;!?]+(?=\w)"
     r"|(?<=[^\W\d_]):(?=[^\W\d_])"
 )
 _ADDRESS = re.compile(r"[\"“(<\[]*(?:\w{2,9}://|www\.|[\w.+-]+@[\w-]+\.)")
+
+_NAMES = re.compile(
+    r"[\"“(<\[]*(?:[a-z_]\w*(?:\.[a-z_]\w*)+\.[A-Z]\w+|[a-z_]\w*\.(?!Ma?c)[A-Z][a-z]+[A-Z]\w*)"
+)
+"""Names joined by dots, torch.nn.Linear: no sentence begins in them."""
 
 
 def tokenise(text: str) -> tuple[list[str], list[Token]]:
@@ -69,8 +75,11 @@ def tokenise(text: str) -> tuple[list[str], list[Token]]:
 
 def token(place: int, piece: str) -> Token:
     """A piece of a shown word parted into punctuation before, what is read, and punctuation after."""
-    if piece.strip("\"“”") in _ALONE:
-        return Token(place, "", piece.strip("\"“”"), "")
+    bare = piece.strip("\"“”")
+    if bare in _ALONE:
+        return Token(place, "", bare, "")
+    if (core := bare.rstrip(".,;:!?)")) in _ALONE:
+        return Token(place, "", core, _marks(bare[len(core) :], opening=False))  # 5 %.
     first, last = 0, len(piece)
     while first < last and not _begins(piece, first):
         first += 1
@@ -78,7 +87,7 @@ def token(place: int, piece: str) -> Token:
         last -= 1
     if first == last:
         return Token(place, "", "", _marks(piece, opening=False))
-    before, after = piece[:first], piece[last:]
+    before, after = piece[:first], piece[last:].removeprefix("()")  # a call
     if "(" in piece[first:last]:
         after = after.replace(")", "", 1)  # 401(k)
     return Token(place, _marks(before, opening=True), piece[first:last], _marks(after, opening=False))
@@ -113,7 +122,7 @@ def _keyboard_character(character: str) -> str:
 
 
 def _pieces(said: str) -> Iterator[str]:
-    if _ADDRESS.match(said):
+    if _ADDRESS.match(said) or _NAMES.match(said):
         yield said
         return
     start = 0

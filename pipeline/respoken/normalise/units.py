@@ -46,7 +46,7 @@ ALWAYS = (
         "kV": "kilovolt", "mV": "millivolt", "kJ": "kilojoule", "MJ": "megajoule", "kcal": "kilocalorie",
         "cal": "calorie", "dB": "decibel", "db": "decibel", "ms": "millisecond", "μs": "microsecond",
         "ns": "nanosecond", "sec": "second", "secs": "second", "min": "minute", "mins": "minute",
-        "hr": "hour", "hrs": "hour", "yr": "year", "yrs": "year", "°": "degree",
+        "hr": "hour", "hrs": "hour", "yr": "year", "yrs": "year", "°": "degree", "V": "volt",
     })
     | _per({
         "mph": ("mile", "hour"), "kph": ("kilometer", "hour"), "kmh": ("kilometer", "hour"),
@@ -76,7 +76,7 @@ ALWAYS = (
 )  # fmt: skip
 """Read after a number whether or not a blank parts them."""
 
-ATTACHED = _regular({"s": "second", "h": "hour", "V": "volt", "yo": "year old"}) | {
+ATTACHED = _regular({"s": "second", "h": "hour", "yo": "year old"}) | {
     "F": Unit("degree Fahrenheit", "degrees Fahrenheit"), "C": Unit("degree Celsius", "degrees Celsius"),
     "in": Unit("inch", "inches"), "K": Unit("thousand", "thousand"), "k": Unit("thousand", "thousand"),
     "M": Unit("million", "million"), "mn": Unit("million", "million"), "B": Unit("billion", "billion"),

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
-from respoken import atomic, cast, engines, script
+from respoken import atomic, cast, engines, script, transcripts
 from respoken.audio import Audio, Samples, write_wav
 from respoken.config import Settings, Wish
 from respoken.engines.base import Engine, EngineSpec, Reading, Speech
 from respoken.engines.spoken import with_marks
 from respoken.errors import SettingsError
-from respoken.models import Noun, Transcript, Turn, Utterance, Voice
+from respoken.models import Noun, Transcript, Utterance, Voice
 
 SPEAKER = "Narrator"
 
@@ -65,7 +65,9 @@ def say(
 def _utterances(text: str, settings: Settings) -> Sequence[Utterance]:
     if not text:
         return ()
-    turn = Turn(index=1, speaker=SPEAKER, text=text, line=1)
+    turn = transcripts.turn(SPEAKER, text)
+    if not turn.text:
+        return ()
     return script.cut(
         Transcript(format="plain", turns=(turn,)), settings.lexicon, language=settings.show.language,
     ).utterances
@@ -81,7 +83,8 @@ def _spoken(
         speech = with_marks(engine.speak(utterance.spoken, voice, speed), utterance.spoken)
         rate_hz = speech.audio.sample_rate_hz
         if pieces:
-            gap = np.zeros(round(pause_s * rate_hz), np.float32)
+            asked_s = utterance.pause_s
+            gap = np.zeros(round((pause_s if asked_s is None else asked_s) * rate_hz), np.float32)
             pieces.append(gap)
             at_s += len(gap) / rate_hz
         words += _read(utterance, engine, voice, speech, at_s)

