@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from respoken.config import Verify
 from respoken.engines.base import PHONEMES, Engine, Rereading
+from respoken.listen.misreadings import bare
 from respoken.listen.proof import Proof, compare, share, wrong_words
 from respoken.listen.words import Comparison
 from respoken.manifest import StillWrong, Verified
@@ -112,9 +113,8 @@ def _reread(heard: Heard, engine: Engine, voice: Voice) -> Iterator[Way]:
     others: dict[int, tuple[str, ...]] = {}
     for place in wrong_words(utterance, heard.found):
         word = utterance.words[place]
-        bare = word.spoken.strip("\"'.,;:!?()…—-“”‘’")
         if " " not in word.spoken and not PHONEMES.search(word.spoken):
-            others[place] = engine.rereadings(bare, voice)
+            others[place] = engine.rereadings(bare(word.spoken), voice)
     for number in range(_READINGS):
         words = list(utterance.words)
         for place, readings in others.items():
@@ -125,9 +125,9 @@ def _reread(heard: Heard, engine: Engine, voice: Voice) -> Iterator[Way]:
 
 
 def _given(word: Word, reading: str) -> Word:
-    """A word with phonemes of its own; the punctuation around it stays."""
-    bare = word.spoken.strip("\"'.,;:!?()…—-“”‘’")
-    return word.model_copy(update={"spoken": word.spoken.replace(bare, f"[{bare}](/{reading}/)", 1)})
+    """A word with phonemes of its own; the punctuation around it and a possessive stay."""
+    said = bare(word.spoken)
+    return word.model_copy(update={"spoken": word.spoken.replace(said, f"[{said}](/{reading}/)", 1)})
 
 
 def told(outcome: Outcome, timeline: Timeline, limits: Verify) -> Verified:
