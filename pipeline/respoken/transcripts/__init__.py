@@ -13,6 +13,7 @@ from respoken.transcripts import (
     azure_speech,
     decode,
     deepgram,
+    delimited,
     docx,
     google_speech,
     html_page,
@@ -20,10 +21,12 @@ from respoken.transcripts import (
     plain,
     podcast_json,
     podwhisperer,
+    speech_json,
     srt,
     transcriber,
     ttml,
     vtt,
+    web_page,
     whisper_json,
 )
 from respoken.transcripts.base import Format, Source
@@ -39,10 +42,13 @@ FORMATS: dict[str, Format] = {
     "aws-transcribe": aws_transcribe.FORMAT,
     "google-speech": google_speech.FORMAT,
     "azure-speech": azure_speech.FORMAT,
+    "speech-json": speech_json.FORMAT,
     "ttml": ttml.FORMAT,
     "transcriber": transcriber.FORMAT,
     "html": html_page.FORMAT,
+    "web-page": web_page.FORMAT,
     "docx": docx.FORMAT,
+    "delimited": delimited.FORMAT,
     "markdown": markdown.FORMAT,
     "plain": plain.FORMAT,
 }
@@ -66,11 +72,17 @@ def understand(
     source: Source, narrator: str | None = None, same: Mapping[str, str] | None = None
 ) -> Transcript:
     """The transcript in a decoded file. Raises TranscriptError."""
-    name = recognise(source)
     narrator = " ".join((narrator or "").split()) or None
-    return FORMATS[name].parse(source, narrator).transcript(name, same)
+    names = recognise(source)
+    drafts = ((name, FORMATS[name].parse(source, narrator)) for name in names)
+    name, draft = first = next(drafts)
+    if not draft.blocks:  # JSON of one service may look like another's, and then holds no speech.
+        name, draft = next((pair for pair in drafts if pair[1].blocks), first)
+    return draft.transcript(name, same)
 
 
-def recognise(source: Source) -> str:
-    """The name of the format a file is in."""
-    return max(FORMATS, key=lambda name: FORMATS[name].sniff(source))
+def recognise(source: Source) -> list[str]:
+    """The names of the formats a file may be in, the surest first; the others only where it is quite sure."""
+    sure = {name: form.sniff(source) for name, form in FORMATS.items()}
+    best = max(sure.values())
+    return sorted((name for name in sure if sure[name] >= min(best, 0.6)), key=lambda name: -sure[name])

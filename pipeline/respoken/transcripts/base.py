@@ -139,6 +139,13 @@ class Draft:
         ]
         self.source = source
 
+    def claim_only(self, lines: Iterable[int], leftover: str) -> None:
+        """Take these lines as the used ones; all others are set aside, ``leftover`` says why."""
+        self.leftover = leftover
+        self._claimed = bytearray(len(self.source.lines) + 1)
+        for line in (*lines, *(aside.line for aside in self.set_aside)):
+            self._claimed[line] = 1
+
     def transcript(self, name: str, same: Mapping[str, str] | None = None) -> Transcript:
         """The finished transcript. Raises TranscriptError when nobody speaks or too many do.
 

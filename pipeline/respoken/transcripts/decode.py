@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import Path
 
 from respoken.errors import TranscriptError
-from respoken.transcripts import html_page, wordfile
+from respoken.transcripts import wordfile
 from respoken.transcripts.base import Source
 from respoken.transcripts.text import CONTROL, mend
 
@@ -55,8 +55,6 @@ def source(path: Path) -> Source:
         if data.startswith(magic):
             raise TranscriptError(f"is {what}, not text.", name, remedy)
     text, warnings = _declared(data) or _decode(data, name)
-    if _is_web_page(text) and not html_page.holds_transcript(text):
-        raise TranscriptError("is a web page.", name, "Save the transcript's text as a .txt file.")
     lines = tuple(_LINE_END.split(mend(text)))
     if lines[-1] == "":
         lines = lines[:-1]
@@ -204,8 +202,3 @@ _WINDOWS_1252 = {
 
 def _binary(name: str) -> TranscriptError:
     return TranscriptError("is not text.", name, "Give a transcript: text, Markdown, Word, VTT, SRT or JSON.")
-
-
-def _is_web_page(text: str) -> bool:
-    start = text[:1000].lstrip("\ufeff \t\r\n").lower()
-    return start.startswith(("<!doctype html", "<html"))

@@ -1,7 +1,5 @@
 """Word documents: the same layouts as in text, with bold names as in Markdown."""
 
-from dataclasses import replace
-
 from respoken.transcripts import markdown, plain
 from respoken.transcripts.base import Draft, Format, Source
 
@@ -25,17 +23,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
         home += [number] * len(parts)
     if lines == list(source.lines):
         return plain.parse(source, narrator)
-    marked = replace(source, lines=tuple(lines))
-    draft = markdown.parse(marked, narrator)
-    draft.settle()
-    # What is shown are the document's own words, not the Markdown made of them.
-    draft.set_aside = [
-        aside.model_copy(update={"text": markdown.plain(aside.text.lstrip("# "))})
-        if aside.text == lines[aside.line - 1].strip() else aside
-        for aside in draft.set_aside
-    ]
-    draft.renumber(source, home)
-    return draft
+    return markdown.parse_as(source, lines, home, narrator)
 
 
 FORMAT = Format(sniff, parse)

@@ -73,6 +73,7 @@ _BRACKETED = re.compile(
 _COLON_OF_WORDS = re.compile(r"[:：](?!\d\d)")
 _DIGIT = re.compile(r"\d[\d:.,;hms \])>}]")
 _SOUND_AHEAD = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]\s+(?=[^\s\[(])")
+_PLAYED = re.compile(r"(?:BEGIN|END|START|COMMERCIAL|VIDEO|AUDIO|VOICE)\b[A-Z ]*$")
 _DASHED = re.compile(r"(?P<name>[^\s\d:：\[\]()<>{}–—-][^:：\[\](){}<>–—]{1,40}?)\s(?:[-–—]|--)\s(?=\S)")
 _LETTER = re.compile(r"(?P<name>Q|A)\.\s(?=\S)")
 _NOTES_BEHIND = re.compile(rf"(?:{_NOTE})+$")
@@ -88,6 +89,8 @@ def find(line: int, text: str, fresh: bool | None, dress: str = "") -> Candidate
     ``dress`` is how the start of the line is set off, such as "bold".
     """
     zone = text[:LABEL_ZONE]
+    if text[:1] in ("(", "[") and (candidate := _after_sound(line, text, fresh, dress)):
+        return candidate
     if (dress or _COLON_OF_WORDS.search(zone)) and (match := _COLON.match(zone)):
         candidate = _from_colon(match, line, text, fresh, dress)
         if candidate:
@@ -99,16 +102,13 @@ def find(line: int, text: str, fresh: bool | None, dress: str = "") -> Candidate
                 name = match["boxed"] or match["name"]
                 layout = f"{dress} {place}"
                 return _candidate(line, name, match["notes"], "", layout, fresh, colon=False)
-    return (
-        _after_sound(line, text, fresh, dress)
-        or _bracketed(line, text, fresh, dress) or _without_colon(line, text, fresh, dress)
-    )
+    return _bracketed(line, text, fresh, dress) or _without_colon(line, text, fresh, dress)
 
 
 def _after_sound(line: int, text: str, fresh: bool | None, dress: str) -> Candidate | None:
     """The label behind a sound or a tone in brackets, which stays in front of the words."""
     match = _SOUND_AHEAD.match(text[:LABEL_ZONE])
-    if not match or not (wording.SOUNDS.match(match[1]) or match[1].islower()):
+    if not match or not (wording.SOUNDS.match(match[1]) or match[1].islower() or _PLAYED.match(match[1])):
         return None
     candidate = find(line, text[match.end() :], fresh, dress)
     if not candidate or not candidate.colon or candidate.alone:
@@ -171,6 +171,8 @@ def _candidate(
     tight: bool = False, colon: bool = True,
 ) -> Candidate | None:
     name = _EDGE.sub("", fold(name))
+    if name.endswith(")") and "(" not in name:
+        name = name[:-1].rstrip()
     if not name:
         return None
     if behind := _TIME_BEFORE_WORDS.match(rest):

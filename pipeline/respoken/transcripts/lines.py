@@ -147,7 +147,8 @@ def _candidate(lines: Sequence[Line], place: int, fresh: bool | None) -> Candida
     line = lines[place]
     candidate = find(line.number, line.text, fresh, line.dress)
     if candidate and candidate.alone and candidate.dress.endswith("bracketed"):
-        return None  # A line that is all brackets is a stage direction.
+        # A line that is all brackets is a stage direction, unless the same ones come back above words.
+        return replace(candidate, dress="boxed bare")
     if line.bare and not (candidate and candidate.name in line.bare):
         rest = line.text.removeprefix(line.bare).strip()
         return bare(line.number, line.bare, rest, fresh, f"{line.dress} bare")

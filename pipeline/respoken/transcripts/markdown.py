@@ -1,8 +1,10 @@
 """Markdown: ``**Name:** words`` or ``**Name**: words``, with all that is markup removed from the words."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from respoken.transcripts import frontmatter, marks, prose
+from respoken.transcripts import frontmatter, marks, numbering, prose
 from respoken.transcripts.base import TIME, Draft, Format, Source, seconds
 from respoken.transcripts.lines import Line, with_candidates
 from respoken.transcripts.text import fold, unescape
@@ -51,9 +53,13 @@ def parse(source: Source, narrator: str | None) -> Draft:
     lines = [Line(number, "") for number in range(1, taken + 1)]
     fence = ""
     comment = False
+    written = numbering.without(source.lines)
+    fences = not _all_fenced(written[taken:])
     for number in range(taken + 1, len(source.lines) + 1):
-        raw = marks.without_shortcode(source.lines[number - 1].strip())
-        if not comment and (match := _FENCE.match(raw)) and (not fence or match[1].startswith(fence)):
+        raw = marks.without_shortcode(written[number - 1].strip())
+        if not fences and _FENCE.match(raw):
+            lines.append(Line(number, "", why="markup"))
+        elif not comment and (match := _FENCE.match(raw)) and (not fence or match[1].startswith(fence)):
             lines.append(Line(number, "", why="code"))
             fence = "" if fence else match[1]
         elif fence:
@@ -64,6 +70,35 @@ def parse(source: Source, narrator: str | None) -> Draft:
         else:
             lines.append(_line(number, raw, lines))
     return prose.read(draft, with_candidates(lines), narrator)
+
+
+def _all_fenced(lines: Sequence[str]) -> bool:
+    """Whether most of a file stands between fences: then it is the transcript that does, and no code."""
+    inside = count = 0
+    fenced = False
+    for line in lines:
+        if _FENCE.match(line.strip()):
+            fenced = not fenced
+        elif line.strip():
+            inside += fenced
+            count += 1
+    return inside * 2 > count
+
+
+def parse_as(source: Source, lines: Sequence[str], home: Sequence[int], narrator: str | None) -> Draft:
+    """The turns of a file that is no Markdown by the lines of Markdown made of it, counted as the file does.
+
+    Line n of them is line ``home[n - 1]`` of the source. Set aside are the file's own words, unmarked.
+    """
+    draft = parse(replace(source, lines=tuple(lines)), narrator)
+    draft.settle()
+    draft.set_aside = [
+        aside.model_copy(update={"text": plain(aside.text.lstrip("# "))})
+        if aside.text == lines[aside.line - 1].strip() else aside
+        for aside in draft.set_aside
+    ]
+    draft.renumber(source, home)
+    return draft
 
 
 def _line(number: int, raw: str, above: list[Line]) -> Line:
@@ -159,6 +194,9 @@ def _without_emphasis(text: str) -> str:
                 waiting.append(len(pieces))
             pieces.append(run)
     pieces.append(text[end:])
+    for place in open_at.get("*", ()):
+        # Stars that come in twos and never close are a slip of whoever marked the words, not words.
+        pieces[place] = "" if len(pieces[place]) > 1 else pieces[place]
     return "".join(pieces)
 
 

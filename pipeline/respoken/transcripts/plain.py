@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from respoken.transcripts import frontmatter, marks, prose, wording
+from respoken.transcripts import frontmatter, marks, numbering, prose, wording
 from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.lines import Line, with_candidates
 from respoken.transcripts.text import fold
@@ -22,8 +22,9 @@ def parse(source: Source, narrator: str | None) -> Draft:
     draft = Draft(source)
     taken = frontmatter.take(draft)
     lines = [Line(number, "") for number in range(1, taken + 1)]
+    written = numbering.without(source.lines)
     for number in range(taken + 1, len(source.lines) + 1):
-        text = fold(marks.without_markup(source.lines[number - 1]))
+        text = fold(marks.without_markup(written[number - 1]))
         if bullet := _BULLET.match(text):
             text = text[bullet.end() :]
         elif lines and lines[-1].text and _UNDERLINE.fullmatch(text):

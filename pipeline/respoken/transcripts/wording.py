@@ -148,7 +148,7 @@ BREAKS = re.compile(
 CLIP = re.compile(r"(?i)(?:\w+\s+)?(?:clip|extract|excerpt|trailer|voicemail)(?:\s*\#?\d{1,3})?")
 """Labels of a recording that is played: somebody speaks in it, but it does not say who."""
 
-TRANSCRIPT_HEADING = re.compile(r"(?i)\W*(?:(?:full|episode|raw|edited|complete)\s+)?transcript(?:ion)?\W*")
+TRANSCRIPT_HEADING = re.compile(r"(?i)\W*(?:(?:full|episode|raw|edited|complete)\s+)?transcript(?:ion)?(?:\s+(?:below|follows))?\W*")
 """A heading that names nothing but what follows."""
 
 SCENE = re.compile(r"(?:\d{1,3}[.)]?\s+)?(?:INT|EXT|EST|INT\.?/EXT|I/E)[./ ]+[^a-z]*")
