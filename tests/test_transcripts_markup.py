@@ -273,8 +273,8 @@ def test_what_a_page_has_around_its_transcript_is_set_aside(tmp_path: Path) -> N
     ]
 
 
-def test_a_page_that_cites_nobody_is_still_a_web_page(tmp_path: Path) -> None:
-    assert "is a web page." in refusal(tmp_path, "<!doctype html><p>Ann: Hello.</p><p>Bob: Hi.</p>")
+def test_a_page_that_names_nobody_is_only_a_web_page(tmp_path: Path) -> None:
+    assert "is a web page." in refusal(tmp_path, "<!doctype html><p>It rained.</p><p>We walked on.</p>")
 
 
 def test_a_page_that_cites_behind_its_quotations_is_still_a_web_page(tmp_path: Path) -> None:

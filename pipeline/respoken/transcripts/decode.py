@@ -40,6 +40,12 @@ _NOT_TRANSCRIPTS = (
 
 _XML_ENCODING = re.compile(rb"""\s{0,20}<\?xml\s[^<>]{0,80}?encoding=["']([A-Za-z][\w.:-]{0,30})["']""")
 _LETTERS = re.compile(r"iso8859|iso2022|cp\d|koi8|mac|shift_jis|euc|gb|big5|hz|johab|tis|ptcp")
+_SCRIPT = re.compile(
+    r"""(?x) \s* (?: (?://[^\n]*\n | /\*.{0,300}?\*/) \s* )*
+    (?: (?: export\s+default | (?:export\s+)?(?:const|let|var)\s+[\w$]+ (?:\s*:[^=\n]{1,60})? \s*=
+          | module\.exports\s*= | window\.[\w.]+\s*= ) \s* [\[{`]
+      | [\[{] \s* (?: \{ \s* )? [A-Za-z_$][\w$]{0,40} \s* : \s* (?: ["'`\d{\[] | true | false | null ) )"""
+)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -55,6 +61,11 @@ def source(path: Path) -> Source:
         if data.startswith(magic):
             raise TranscriptError(f"is {what}, not text.", name, remedy)
     text, warnings = _declared(data) or _decode(data, name)
+    if _SCRIPT.match(text[:2000]):
+        raise TranscriptError(
+            "is JavaScript, not text or JSON.", name,
+            "Save the object as JSON: all names in double quotes, nothing before the first brace.",
+        )
     lines = tuple(_LINE_END.split(mend(text)))
     if lines[-1] == "":
         lines = lines[:-1]

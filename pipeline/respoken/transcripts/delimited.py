@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from respoken.transcripts import recognised
+from respoken.transcripts import markdown, recognised
 from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.names import Shape, shape
 from respoken.transcripts.recognised import Id, Said
@@ -43,6 +43,8 @@ _STARTS = (
 _NOTE = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
 _MILLISECONDS = re.compile(r"(?i)\bms\b|millisec|msec")
 _DIRECTION = re.compile(r"[\[(][^\[\]()]*[\])]")
+_FIGURE = re.compile(r"(?i)[-+\d.,:;%TZ/ -]+|true|false|[\w-]{20,40}")
+_RULE = re.compile(r":?-+:?")
 _WHOLE = re.compile(r"\d{1,12}")
 _CLOCK = re.compile(r"[\[(]?(\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?)[\])]?(?:\s.*)?")
 
@@ -86,6 +88,11 @@ def parse(source: Source, narrator: str | None) -> Draft:
     said: list[Said] = []
     for row in body:
         text = unescape(_cell(row, columns.text))
+        if columns.delimiter == "|":
+            if _RULE.fullmatch(text.strip()):
+                draft.claim(row.first, row.last)
+                continue
+            text = markdown.plain(text)
         for line in range(row.first, row.last + 1):
             draft.claim(line)
         if not text.strip():
@@ -104,7 +111,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
 
 
 def _speaker(cell: str) -> Id:
-    name = fold(unescape(cell)).strip("[]() ").rstrip(":").strip()
+    name = markdown.plain(cell).strip("[]() ").rstrip(":").strip()
     return name if any(character.isalnum() for character in name) else None
 
 
@@ -113,7 +120,7 @@ def _cell(row: Row, column: int | None) -> str:
 
 
 def _others(draft: Draft, columns: Columns, rows: Sequence[Row]) -> None:
-    """Tell once of every column that is not read."""
+    """Set aside what the other columns hold: of numbers and times only the first, of words all that differ."""
     known = {columns.text, columns.speaker, columns.start}
     header = rows[columns.header].cells if columns.header >= 0 else ()
     for row in rows[columns.header + 1 :]:
@@ -121,7 +128,8 @@ def _others(draft: Draft, columns: Columns, rows: Sequence[Row]) -> None:
             if place not in known and cell.strip():
                 name = fold(header[place]) if place < len(header) else str(place + 1)
                 shown = f"{name}: {fold(cell)[:200]}"
-                draft.aside_once(f"column {place}", row.first, "a column, not speech", shown)
+                kind = "" if _FIGURE.fullmatch(cell.strip()) else fold(cell)
+                draft.aside_once(f"column {place} {kind}", row.first, "a column, not speech", shown)
 
 
 # --- the rows ----------------------------------------------------------------------------------------

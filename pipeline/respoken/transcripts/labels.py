@@ -73,6 +73,15 @@ _BRACKETED = re.compile(
 _COLON_OF_WORDS = re.compile(r"[:：](?!\d\d)")
 _DIGIT = re.compile(r"\d[\d:.,;hms \])>}]")
 _SOUND_AHEAD = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]\s+(?=[^\s\[(])")
+_ARROW = re.compile(r"(?P<name>[^\s\d:：\[\]()<>{}][^:：\[\](){}<>]{0,40}?)\s?>{2,3}\s(?=\S)")
+# As Congress prints it: Mr. Smith of Ohio. Thank you. - The Chairman. Without objection.
+_TITLED = re.compile(
+    r"(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Dr|Hon|Sen|Rep|Gen|Adm|Sec)\.|Senator|Congress(?:man|woman)|Miss|Chair(?:man|woman)?"
+    r"|Representative|Secretary|General|Admiral|Director|Judge|Justice|Commissioner|Ambassador)"
+    r"(?:\s[A-Z][\w'’-]{1,30}){1,3}(?:\sof(?:\s[A-Z]\w+){1,3})?"
+    r"|(?:The|Presiding)\s(?:Acting\s)?(?:Chair(?:man|woman|person)?|CHAIR(?:MAN|WOMAN)?|Speaker|SPEAKER|Clerk|CLERK|President|PRESIDENT"
+    r"|Officer|OFFICER|Secretary|Court|COURT|Witness|WITNESS))\.\s(?=\S)"
+)
 _PLAYED = re.compile(r"(?:BEGIN|END|START|COMMERCIAL|VIDEO|AUDIO|VOICE)\b[A-Z ]*$")
 _DASHED = re.compile(r"(?P<name>[^\s\d:：\[\]()<>{}–—-][^:：\[\](){}<>–—]{1,40}?)\s(?:[-–—]|--)\s(?=\S)")
 _LETTER = re.compile(r"(?P<name>Q|A)\.\s(?=\S)")
@@ -136,6 +145,7 @@ def _without_colon(line: int, text: str, fresh: bool | None, dress: str) -> Cand
         return None
     for pattern, place in (
         (_TIME_BETWEEN, "time between bare"), (_LETTER, "letter"), (_DASHED, "dash bare"),
+        (_ARROW, "arrow bare"), (_TITLED, "titled bare"),
     ):
         if match := pattern.match(zone):
             notes = match.groupdict().get("notes") or ""
@@ -171,6 +181,8 @@ def _candidate(
     tight: bool = False, colon: bool = True,
 ) -> Candidate | None:
     name = _EDGE.sub("", fold(name))
+    if "," in name and (office := wording.OFFICE.search(name)):
+        name = name[: office.start()]  # SHANKAR VEDANTAM, HOST: is Shankar Vedantam.
     if name.endswith(")") and "(" not in name:
         name = name[:-1].rstrip()
     if not name:

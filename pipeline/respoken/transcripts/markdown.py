@@ -13,6 +13,7 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 _UNDERLINE = re.compile(r"=+|-{2,}")
 _RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
 _MARKER = re.compile(r"(?:>\s?|[-*+•]\s+|\d{1,3}[.)]\s+(?=[*_]))")
+_DEFINED = re.compile(r"^:\s+(?=\S)")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
 _TIME_AHEAD = re.compile(
@@ -113,7 +114,7 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
         return Line(number, text, heading=True, dress=f"heading {len(match[1])}", bare=text)
     if _DEFINITION.fullmatch(raw) or _NOTE.fullmatch(raw):
         return Line(number, "", why="a footnote" if raw[1] == "^" else "a link")
-    body = _unmarked(raw)
+    body = _DEFINED.sub("", _unmarked(raw))
     time = _TIME_AHEAD.match(body)
     body = body[time.end() :] if time else body
     text = plain(body)

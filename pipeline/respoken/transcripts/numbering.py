@@ -19,7 +19,7 @@ BARE_SHARE = 0.8
 
 COUNTING_SHARE = 0.9
 
-_NUMBER = re.compile(r"[ \t]*(\d{1,5})(?:([.)\]:|])(?!\d)|(?=[ \t]|$))[ \t]*")
+_NUMBER = re.compile(r"[ \t]*(?:\d{4,5}:)?(\d{1,5})(?:([.)\]:|])(?!\d)|(?=[ \t]|$))[ \t]*")
 _LETTER = re.compile(r"^[ \t]*([QA])(?:[ \t]{2,}|\t)(?=\S)")
 
 

@@ -8,7 +8,8 @@ from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.lines import Line, with_candidates
 from respoken.transcripts.text import fold
 
-_BULLET = re.compile(r"(?:>>+|[-–—•·*])\s+|>>+")
+_BULLET = re.compile(r"(?:>>+|[-–—•·*:])\s+|>>+")
+_ARROWS = re.compile(r"\s>>+\s+(?=[^:]{1,60}:\s)")
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 
 
@@ -29,7 +30,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
             text = text[bullet.end() :]
         elif lines and lines[-1].text and _UNDERLINE.fullmatch(text):
             lines[-1] = Line(number - 1, lines[-1].text, heading=True)
-        lines.append(Line(number, text))
+        lines += [Line(number, part) for part in _ARROWS.split(text)] if " >>" in text else [Line(number, text)]
     lines = _scenes(lines)
     return prose.read(draft, with_candidates(lines), narrator)
 

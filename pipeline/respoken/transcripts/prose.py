@@ -132,7 +132,7 @@ def _transcript_start(lines: Sequence[Line]) -> int:
     )
     labelled = [n for n, line in enumerate(lines) if line.candidate and not line.why] if place >= 0 else []
     below = sum(n > place for n in labelled)
-    return place + 1 if below >= FEW_TURNS and below > 2 * (len(labelled) - below) else 0
+    return place + 1 if below >= FEW_TURNS and below > len(labelled) - below else 0
 
 
 def _gaps(lines: Sequence[Line], verdict: Verdict, first: int) -> tuple[list[Line], list[Gap]]:

@@ -168,7 +168,7 @@ def _speaker(value: dict[str, Any], depth: int = 0) -> Id:
 def _start_s(value: dict[str, Any], depth: int = 0) -> float | None:
     for name in _STARTS:
         inner = value.get(name)
-        if isinstance(inner, dict) and depth < 1:
+        if isinstance(inner, dict) and depth < 2:
             inner = _start_s(inner, depth + 1)
         per_second = 1000 if name in ("start_ms", "startMs") else 1
         if (time := recognised.time(inner, per_second)) is not None:

@@ -134,6 +134,17 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Reason -> the phrases that give it away, in the order they are tried."""
 
+OFFICE = re.compile(
+    r"""(?ix) \s*,\s* (?=[^,]{2,60}(?:,|$)) (?: .{0,40}\b (?: (?:co-?)?host | byline | anchor | correspondent | reporter
+      | presenter | moderator | narrator | announcer | newscaster | meteorologist | editor | producer
+      | commentator | analyst | contributor | journalist | columnist | author | writer | director | founder
+      | minister | president | chancellor | senator | congress(?:man|woman) | governor | mayor | secretary
+      | ambassador | spokes(?:man|woman|person) | chief | officer | general | sheriff | attorney | lawyer
+      | professor | instructor | teacher | student | scientist | doctor | activist | resident | witness
+      | cnn | npr | abc | bbc | cbs | nbc | pbs | msnbc | guest | interviewer | ceo | cto | cfo | head | of ) \b .* ) $"""
+)
+"""What somebody is, behind their name: HOST, BYLINE, CNN ANCHOR."""
+
 BREAKS = re.compile(
     r"""(?ix) (?:the\s+|a\s+|our\s+|end\s+of\s+|start\s+of\s+)?
     (?: (?:ad|mid|sponsor|commercial|music|station)?\s*-?\s*break | mid-?roll | pre-?roll | post-?roll
