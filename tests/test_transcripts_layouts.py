@@ -331,6 +331,11 @@ def test_stars_that_open_and_never_close_are_not_read(tmp_path: Path) -> None:
     assert said(read(tmp_path, text))[:2] == [("Ann", "Hello and *welcome."), ("Bob", "Hi. So.")]
 
 
+@pytest.mark.parametrize("words", ["What a b*****d!", "So 2 ** 3 is eight.", "Use ** for that."])
+def test_stars_that_are_no_marks_stay(words: str, tmp_path: Path) -> None:
+    assert said(read(tmp_path, f"**Ann:** {words}\n\n**Bob:** Yes.\n\n" * 3))[0] == ("Ann", words)
+
+
 # --- one person, several labels ----------------------------------------------------------------------
 
 

@@ -23,6 +23,9 @@ FEWEST_ROLLING = 8
 UNNAMED_SHARE = 0.2
 """Where fewer cues than this name nobody, naming is the habit and its lack is worth a look."""
 
+ROUNDING_S = 0.5
+"""Machines that cut captions let one end that much before it starts; a person who types does not."""
+
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 TIMING = re.compile(rf"\s*({_TIME})\s*-+>\s*({_TIME})(?P<settings>(?:\s.*)?)")
 """A cue's time line; the dot and the comma before the fraction are both in use."""
@@ -33,6 +36,7 @@ BROKEN_TIMING = re.compile(r"\s*\d[\d:.,;\s]{0,40}-+>")
 _SETTING = re.compile(r"[\w-]+:\S+")
 _SOUND = re.compile(r"[\[(*♪♫][^\[\]()]*[\])*♪♫][.:]?|[♪♫#*\s]*")
 _CLOSING = re.compile(r"[,.;:!?…%)\]}’”，。！？]{1,3}")
+_ID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _CHANGE = re.compile(r"(?:>>+|[-–—](?=\s|[^\W\d]))\s*")
 
 
@@ -114,8 +118,11 @@ def cut(
 
 def _start_s(draft: Draft, number: int, match: re.Match[str]) -> float:
     start_s, end_s = seconds(match[1]) or 0.0, seconds(match[2]) or 0.0
-    if fault := span_fault(draft.source, start_s, end_s, number, "cue"):
+    fault = span_fault(draft.source, start_s, end_s, number, "cue")
+    if fault and start_s - end_s >= ROUNDING_S:
         raise fault
+    if fault:
+        draft.warn(f"line {number}: {fault.what.rstrip('.')} by a moment; read all the same.")
     draft.claim(number)
     strange = [word for word in match["settings"].split() if not _SETTING.fullmatch(word)]
     if strange:
@@ -207,6 +214,10 @@ def _one_spelling(draft: Draft, pieces: Sequence[Piece]) -> dict[str, str]:
     for piece in pieces:
         if piece.voice and piece.voice not in seen:
             seen.add(piece.voice)
+            if _ID.match(piece.voice):
+                # An account's number, as Teams writes it: nobody is called that.
+                names.setdefault(piece.voice.casefold(), f"Speaker {len(names) + 1}")
+                continue
             name = names.setdefault(piece.voice.casefold(), piece.voice)
             if name != piece.voice:
                 draft.warn(f"line {piece.line}: {piece.voice!r} is taken for {name!r}.")

@@ -120,7 +120,7 @@ def _cell(row: Row, column: int | None) -> str:
 
 
 def _others(draft: Draft, columns: Columns, rows: Sequence[Row]) -> None:
-    """Set aside what the other columns hold: of numbers and times only the first, of words all that differ."""
+    """Set aside what the other columns hold: of numbers only the first, of words all that differ."""
     known = {columns.text, columns.speaker, columns.start}
     header = rows[columns.header].cells if columns.header >= 0 else ()
     for row in rows[columns.header + 1 :]:
@@ -164,7 +164,7 @@ def _columns(source: Source) -> Columns | None:
         if not any(delimiter in line for line in head):
             continue
         rows = list(_rows(source, delimiter, 60))
-        for place, row in enumerate(rows[:HEADER_WITHIN]):
+        for place in range(min(len(rows), HEADER_WITHIN)):
             if found := _from_header(rows, delimiter, place):
                 return found
         if found := _from_cells(rows, delimiter):

@@ -131,7 +131,7 @@ class _Page:
 
 
 def tokens(source: Source) -> Iterator[tuple[str, bool, str, int]]:
-    """Every tag as (name, whether it ends, all of it, line) and every line of text as ("", False, text, line).
+    """Every tag as (name, whether it ends, all of it, line) and lines of text as ("", False, text, line).
 
     Comments, declarations, scripts and styles are left out.
     """

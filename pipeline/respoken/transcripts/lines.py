@@ -56,6 +56,17 @@ _LED_BY_TIME = re.compile(rf"(?:{_BOXED}|{_RANGE})\s+[-–—|]?\s*(?=\S)")
 _FIRST_STAMP = re.compile(STAMP)
 
 
+def scenes(lines: list[Line]) -> list[Line]:
+    """The lines of a screenplay with its scene headings told from names; any other file's as they are."""
+    if not any(wording.SCENE.fullmatch(line.text) for line in lines):
+        return lines
+    return [
+        replace(line, why="a scene heading")
+        if wording.SCENE.fullmatch(line.text) or wording.TRANSITION.fullmatch(line.text) else line
+        for line in lines
+    ]
+
+
 def with_candidates(lines: Sequence[Line]) -> list[Line]:
     """The lines with the labels that might stand at their starts, and without the times ahead of them."""
     lines = _without_constant_times(lines)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from respoken.transcripts import frontmatter, marks, numbering, prose
 from respoken.transcripts.base import TIME, Draft, Format, Source, seconds
-from respoken.transcripts.lines import Line, with_candidates
+from respoken.transcripts.lines import Line, scenes, with_candidates
 from respoken.transcripts.text import fold, unescape
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
@@ -70,7 +70,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
             lines.append(Line(number, "", why="a comment" if raw else ""))
         else:
             lines.append(_line(number, raw, lines))
-    return prose.read(draft, with_candidates(lines), narrator)
+    return prose.read(draft, with_candidates(scenes(lines)), narrator)
 
 
 def _all_fenced(lines: Sequence[str]) -> bool:
@@ -196,8 +196,10 @@ def _without_emphasis(text: str) -> str:
             pieces.append(run)
     pieces.append(text[end:])
     for place in open_at.get("*", ()):
-        # Stars that come in twos and never close are a slip of whoever marked the words, not words.
-        pieces[place] = "" if len(pieces[place]) > 1 else pieces[place]
+        # Two stars before a word that never close are a slip of whoever marked it; B***h is not, nor 2 ** 3.
+        ahead, behind = pieces[place - 1][-1:], (pieces[place + 1] or " ")[0]
+        if pieces[place] == "**" and not ahead.strip() and (behind.isalnum() or behind in "\"'“‘([¿¡"):
+            pieces[place] = ""
     return "".join(pieces)
 
 

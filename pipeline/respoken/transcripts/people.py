@@ -51,7 +51,7 @@ def is_short_for(short: str, name: str) -> bool:
     if key in (words[0].casefold(), words[-1].casefold()):
         return True
     first, _, last = key.partition(" ")
-    if len(first.strip(".")) == 1 and first[0] == words[0][0].casefold() and last == words[-1].casefold():
+    if len(first.strip(".")) == 1 and first[0] == words[0][0].casefold() and last == name.split()[-1].casefold():
         return True
     letters = key.replace(".", "").replace(" ", "")
     ends = words[0][0] + words[-1][0]

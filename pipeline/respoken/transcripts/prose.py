@@ -127,10 +127,11 @@ def _transcript_start(lines: Sequence[Line]) -> int:
 
     What looks like a label above it lists people and links: "Ann Lee: LinkedIn".
     """
-    place = next(
-        (n for n in range(len(lines) - 1, -1, -1) if wording.TRANSCRIPT_HEADING.fullmatch(lines[n].text[:60])), -1
-    )
-    labelled = [n for n, line in enumerate(lines) if line.candidate and not line.why] if place >= 0 else []
+    heads = [n for n, line in enumerate(lines) if wording.TRANSCRIPT_HEADING.fullmatch(line.text[:60])]
+    if not heads:
+        return 0
+    place = heads[-1]
+    labelled = [n for n, line in enumerate(lines) if line.candidate and not line.why]
     below = sum(n > place for n in labelled)
     return place + 1 if below >= FEW_TURNS and below > len(labelled) - below else 0
 

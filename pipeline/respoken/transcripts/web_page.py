@@ -5,17 +5,21 @@ made into Markdown and judged as that. Navigation, forms and footers are set asi
 """
 
 import re
+
 from respoken.errors import TranscriptError
 from respoken.transcripts import html_page, markdown, wordfile
 from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.html_page import BREAKS, ELSEWHERE, HEADINGS
 from respoken.transcripts.text import fold, unescape
 
-_PAGE = re.compile(r"(?is)\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>])")
+_PAGE = re.compile(
+    r"(?is)\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>])"
+)
 _FRAGMENT = re.compile(r"(?i)\s*<(?:body|div|p|article|section|main|table|h[1-6]|ul|dl)(?:\s[^<>]*)?>")
 _CLOSED = re.compile(r"(?i)</(?:p|div|tr|li|dd|h[1-6])>")
 _FEWEST_CLOSED = 3
 _NAMED = re.compile(r"""(?i)\sclass\s*=\s*["']?[^"'<>]{0,80}(?:speaker|author|interviewe|participant)""")
+_MARKS = " \t\n.,:;!?…-–—()[]{}'\"“”‘’«»*&/+%$€£=<>¿¡、。，：！？"
 _NUMBER = re.compile(r"\s*\[?\d{1,3}\]?\s*")
 
 
@@ -48,7 +52,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
             "is a web page. That does not say who speaks in a way that can be told.",
             "Save the transcript's text as a .txt file, with 'Name:' before each turn.",
         ) from error
-    draft.title = draft.title or page.title or None
+    draft.title = page.heading or page.title or draft.title
     for line, text, why in page.elsewhere:
         draft.aside(line, why, text)
     draft.claim_only(page.used, leftover="markup")
@@ -60,6 +64,7 @@ class _Page:
 
     def __init__(self) -> None:
         self.title = ""
+        self.heading = ""
         self.elsewhere: list[tuple[int, str, str]] = []
         self.used: set[int] = set()
         self._paragraphs: list[tuple[int, wordfile.Cell]] = []
@@ -150,6 +155,8 @@ class _Page:
         elif self._raised and _NUMBER.fullmatch(text):
             self.elsewhere.append((line, fold(text), "a footnote"))
         else:
+            if not any(character.isalnum() for character in text) and text.strip(_MARKS):
+                return
             if text.strip():
                 self._line = self._line or line
                 self.used.add(line)
@@ -172,8 +179,10 @@ class _Page:
         self._runs.clear()
         line, self._line = self._line, 0
         plain = fold(unescape("".join(text for _, text in runs)))
-        if not plain:
-            return
+        if not any(character.isalnum() for character in plain):
+            return  # The arrows and boxes of a player are nobody's words.
+        if self._heading == 1 and not self.heading:
+            self.heading = plain
         marked = fold("".join(wordfile.set_off(bold, unescape(text)) for bold, text in runs))
         if self._heading:
             marked = f"{'#' * self._heading} {wordfile.SPECIAL.sub(wordfile.ESCAPED, plain)}"
@@ -185,16 +194,12 @@ class _Page:
 
     def lines(self) -> tuple[list[str], list[int]]:
         """The page as lines of Markdown, blank ones between paragraphs, and the line of the file of each."""
-        return _flat(self._paragraphs)
-
-
-def _flat(paragraphs: list[tuple[int, wordfile.Cell]]) -> tuple[list[str], list[int]]:
-    lines: list[str] = []
-    home: list[int] = []
-    for line, (_, marked) in paragraphs:
-        lines += [*marked, ""]
-        home += [line] * (len(marked) + 1)
-    return lines, home
+        lines: list[str] = []
+        home: list[int] = []
+        for line, (_, marked) in self._paragraphs:
+            lines += [*marked, ""]
+            home += [line] * (len(marked) + 1)
+        return lines, home
 
 
 FORMAT = Format(sniff, parse)
