@@ -51,8 +51,9 @@ def is_short_for(short: str, name: str) -> bool:
     if key in (words[0].casefold(), words[-1].casefold()):
         return True
     first, _, last = key.partition(" ")
-    if len(first.strip(".")) == 1 and first[0] == words[0][0].casefold() and last == name.split()[-1].casefold():
-        return True
+    by_initial = len(first.strip(".")) == 1 and first[0] == words[0][0].casefold()
+    if by_initial and last == name.rsplit(maxsplit=1)[-1].casefold():
+        return True  # S. O'Brien is Soledad O'Brien.
     letters = key.replace(".", "").replace(" ", "")
     ends = words[0][0] + words[-1][0]
     return len(letters) > 1 and letters in (initials(name).casefold(), ends.casefold())
