@@ -155,9 +155,10 @@ class _Page:
         elif self._raised and _NUMBER.fullmatch(text):
             self.elsewhere.append((line, fold(text), "a footnote"))
         else:
-            if not any(character.isalnum() for character in text) and text.strip(_MARKS):
+            stripped = text.strip()
+            if not stripped[:1].isalnum() and stripped.strip(_MARKS) and not any(map(str.isalnum, stripped)):
                 return
-            if text.strip():
+            if stripped:
                 self._line = self._line or line
                 self.used.add(line)
             self._runs.append((bool(self._bold or self._named), text))
@@ -177,13 +178,16 @@ class _Page:
             else:
                 runs.append((bold, text))
         self._runs.clear()
+        if not runs:
+            return
         line, self._line = self._line, 0
-        plain = fold(unescape("".join(text for _, text in runs)))
-        if not any(character.isalnum() for character in plain):
+        runs = [(bold, unescape(text)) for bold, text in runs]
+        plain = fold("".join(text for _, text in runs))
+        if not plain[:1].isalnum() and not any(map(str.isalnum, plain)):
             return  # The arrows and boxes of a player are nobody's words.
         if self._heading == 1 and not self.heading:
             self.heading = plain
-        marked = fold("".join(wordfile.set_off(bold, unescape(text)) for bold, text in runs))
+        marked = fold("".join(wordfile.set_off(bold, text) for bold, text in runs))
         if self._heading:
             marked = f"{'#' * self._heading} {wordfile.SPECIAL.sub(wordfile.ESCAPED, plain)}"
         else:
