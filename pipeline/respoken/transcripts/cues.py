@@ -13,6 +13,7 @@ from respoken.transcripts import marks
 from respoken.transcripts.base import Draft, no_labels, seconds, span_fault
 from respoken.transcripts.evidence import Verdict, judge
 from respoken.transcripts.labels import Candidate, bare, find
+from respoken.transcripts.text import fold
 
 ROLLING_SHARE = 0.6
 """Live captions begin nearly every cue with the last line of the one before; people do not talk so."""
@@ -33,6 +34,9 @@ TIMING = re.compile(rf"\s*({_TIME})\s*-+>\s*({_TIME})(?P<settings>(?:\s.*)?)")
 BROKEN_TIMING = re.compile(r"\s*\d[\d:.,;\s]{0,40}-+>")
 """The start of a line that is meant as one, whether or not it can be read."""
 
+_NAMED = re.compile(r"\s*[\[(<]\s*([^\[\]()<>:%]{1,60}?)\s*[\])>]\s*")
+"""Who speaks, behind the times of a cue."""
+
 _SETTING = re.compile(r"[\w-]+:\S+")
 _SOUND = re.compile(r"[\[(*♪♫][^\[\]()]*[\])*♪♫][.:]?|[♪♫#*\s]*")
 _CLOSING = re.compile(r"[,.;:!?…%)\]}’”，。！？]{1,3}")
@@ -46,6 +50,7 @@ class Cue:
 
     line: int
     start_s: float
+    voice: str | None = None
     payload: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -100,7 +105,8 @@ def cut(
         if match := TIMING.fullmatch(line):
             if cue:
                 yield cue
-            cue = Cue(number, _start_s(draft, number, match))
+            named = _NAMED.fullmatch(match["settings"])
+            cue = Cue(number, _start_s(draft, number, match), fold(named[1]) if named else None)
         elif BROKEN_TIMING.match(line):
             raise draft.source.error(
                 "cannot be read as the times of a cue.", "Write 00:01:02,345 --> 00:01:05,678.", number
@@ -124,6 +130,8 @@ def _start_s(draft: Draft, number: int, match: re.Match[str]) -> float:
     if fault:
         draft.warn(f"line {number}: {fault.what.rstrip('.')} by a moment; read all the same.")
     draft.claim(number)
+    if _NAMED.fullmatch(match["settings"]):
+        return start_s
     strange = [word for word in match["settings"].split() if not _SETTING.fullmatch(word)]
     if strange:
         draft.aside(number, "not a cue setting", " ".join(strange))

@@ -23,6 +23,12 @@ HEADER_WITHIN = 5
 FEWEST_ROWS = 4
 """With fewer rows than this, commas in a file without a header prove nothing."""
 
+MOST_OF_A_NAME = 4
+"""Words in a cell, in the mean, from which on it is speech."""
+
+WHOLE_ROWS_SHARE = 0.7
+"""Of the rows below the header, those that reach the column of the words."""
+
 LONGEST_NAME = 60
 """Characters of a column's name."""
 
@@ -183,9 +189,23 @@ def _from_header(rows: Sequence[Row], delimiter: str, place: int) -> Columns | N
     text = max(texts, key=lambda column: filled[column], default=None)
     speaker = next((names.index(name) for name in _SPEAKERS if name in names), None)
     start = next((names.index(name) for name in _STARTS if name in names), None)
+    if text is None and speaker is not None:
+        text = _wordiest(rows[place + 1 :], [n for n, name in enumerate(names) if name and n != speaker])
+        filled = {} if text is None else {text: 1}
     if text is None or not filled[text] or (speaker is None and start is None):
         return None
+    whole = sum(len(row.cells) > text for row in rows[place + 1 :])
+    if whole < WHOLE_ROWS_SHARE * (len(rows) - place - 1):
+        return None  # A table in a text, not a file that is one.
     return Columns(delimiter, text, speaker, start, place)
+
+
+def _wordiest(rows: Sequence[Row], columns: Sequence[int]) -> int | None:
+    """The one of the columns with most words, if they are sentences and no names."""
+    words = {column: sum(len(_cell(row, column).split()) for row in rows) for column in columns}
+    most = max(words.values(), default=0)
+    found = [column for column in columns if words[column] == most]
+    return found[0] if found and most and most >= MOST_OF_A_NAME * len(rows) else None
 
 
 def _from_cells(rows: Sequence[Row], delimiter: str) -> Columns | None:

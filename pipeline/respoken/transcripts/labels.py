@@ -82,6 +82,7 @@ _TITLED = re.compile(
     r"|(?:The|Presiding)\s(?:Acting\s)?(?:Chair(?:man|woman|person)?|CHAIR(?:MAN|WOMAN)?|Speaker|SPEAKER|Clerk|CLERK|President|PRESIDENT"
     r"|Officer|OFFICER|Secretary|Court|COURT|Witness|WITNESS))\.\s(?=\S)"
 )
+_QUESTION_NUMBER = re.compile(r"^(?:[QA]\d{1,3}|\d{1,3})[.)]\s+(?=[^\W\d_])")
 _PLAYED = re.compile(r"(?:BEGIN|END|START|COMMERCIAL|VIDEO|AUDIO|VOICE)\b[A-Z ]*$")
 _DASHED = re.compile(r"(?P<name>[^\s\d:：\[\]()<>{}–—-][^:：\[\](){}<>–—]{1,40}?)\s(?:[-–—]|--)\s(?=\S)")
 _LETTER = re.compile(r"(?P<name>Q|A)\.\s(?=\S)")
@@ -181,6 +182,7 @@ def _candidate(
     tight: bool = False, colon: bool = True,
 ) -> Candidate | None:
     name = _EDGE.sub("", fold(name))
+    name = _QUESTION_NUMBER.sub("", name)
     if "," in name and (office := wording.OFFICE.search(name)):
         name = name[: office.start()]  # SHANKAR VEDANTAM, HOST: is Shankar Vedantam.
     if name.endswith(")") and "(" not in name:

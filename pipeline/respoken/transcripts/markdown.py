@@ -13,6 +13,7 @@ _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 _UNDERLINE = re.compile(r"=+|-{2,}")
 _RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
 _MARKER = re.compile(r"(?:>\s?|[-*+•]\s+|\d{1,3}[.)]\s+(?=[*_]))")
+_ROW = re.compile(r"\|.*\|.*\|")
 _DEFINED = re.compile(r"^:\s+(?=\S)")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
@@ -78,7 +79,9 @@ def _all_fenced(lines: Sequence[str]) -> bool:
     inside = count = 0
     fenced = False
     for line in lines:
-        if _FENCE.match(line.strip()):
+        if match := _FENCE.match(line.strip()):
+            if line.strip()[match.end() :].strip(" `~") not in ("", "text", "txt", "markdown", "md"):
+                return False  # What is inside is said to be code.
             fenced = not fenced
         elif line.strip():
             inside += fenced
@@ -107,13 +110,11 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
         if raw[0] == "=" or (not above[-1].heading and len(above[-1].text) < 100):
             above[-1] = Line(number - 1, above[-1].text, heading=True)
         return Line(number, "", why="a rule")
-    if _RULE.fullmatch(raw):
-        return Line(number, "", why="a rule")
+    if why := _unspoken(raw):
+        return Line(number, plain(raw) if why == "a table" else "", why=why)
     if match := _HEADING.fullmatch(raw):
         text = plain(match[2])
         return Line(number, text, heading=True, dress=f"heading {len(match[1])}", bare=text)
-    if _DEFINITION.fullmatch(raw) or _NOTE.fullmatch(raw):
-        return Line(number, "", why="a footnote" if raw[1] == "^" else "a link")
     body = _DEFINED.sub("", _unmarked(raw))
     time = _TIME_AHEAD.match(body)
     body = body[time.end() :] if time else body
@@ -122,6 +123,15 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
         return Line(number, "", why="an image" if "![" in raw or "<img" in raw else "markup")
     dress, name = _set_off(body)
     return Line(number, text, dress=dress, bare=name, start_s=seconds(time["time"]) if time else None)
+
+
+def _unspoken(raw: str) -> str:
+    """Why a line is markup and nothing else, or nothing."""
+    if _RULE.fullmatch(raw):
+        return "a rule"
+    if _DEFINITION.fullmatch(raw) or _NOTE.fullmatch(raw):
+        return "a footnote" if raw[1] == "^" else "a link"
+    return "a table" if _ROW.fullmatch(raw) else ""
 
 
 def _unmarked(raw: str) -> str:

@@ -40,6 +40,7 @@ REMARKS = frozenset(
     instagram linkedin youtube github mastodon discord slack spotify patreon
     example examples e.g eg i.e ie viz vs versus quote quotes definition fact facts fun rule number
     pros cons pro con results result todo fixme version status rating price cost
+    witnesses moderators presenters
     license licence copyright file files http https ftp mailto format isbn doi
     break breaks jingle commercial commercials
     translation pronunciation trivia poll rank score total average""".split()  # noqa: SIM905 (a list of words reads better so)
