@@ -72,8 +72,12 @@ EXPECTED = {
     "links-above.md": Expected(late_s=None, aside=frozenset({"the title", "a heading", "a field"})),
     "meeting-bot.json": Expected(aside=FRAME),
     "milliseconds.tsv": Expected(aside=frozenset({"the header of the table", "a column, not speech"})),
+    "names-behind-times.srt": Expected(),
     "no-header.csv": Expected(),
     "numbered.txt": Expected(late_s=None),
+    "numbered-questions.txt": Expected(
+        "INTERVIEWER", "BOB RAY", late_s=None, aside=frozenset({"the title", "a rule"})
+    ),
     "page-breaks.html": Expected(late_s=None, aside=frozenset({"markup", "the title"})),
     "page-names.html": Expected(late_s=None, aside=frozenset({"markup"})),
     "page-table.html": Expected(aside=frozenset({"markup", "the title"})),
@@ -293,6 +297,26 @@ def test_a_label_with_nothing_but_a_link_is_set_aside(tmp_path: Path) -> None:
     assert said(transcript) == said(read(tmp_path, SHOW * 2))
     assert [(aside.line, aside.why) for aside in transcript.set_aside] == [(9, "a link")]
     assert transcript.warnings == ()
+
+
+def test_a_table_says_its_words_in_its_wordiest_column(tmp_path: Path) -> None:
+    rows = 'Ann,1,"Hello, and welcome to you."\nBob,2,It rained the whole day.\n' * 3
+    text = f"name,id,comment_full\n{rows}"
+    assert said(read(tmp_path, text))[:2] == [
+        ("Ann", "Hello, and welcome to you."), ("Bob", "It rained the whole day."),
+    ]
+
+
+def test_a_list_of_speakers_above_the_talk_is_nobody_who_speaks(tmp_path: Path) -> None:
+    head = "SPEAKERS:\nDR. ANN LEE\nMR. BOB RAY\n\n" * 2
+    turns = said(read(tmp_path, head + "LEE: Hello.\n\nRAY: Hi.\n\n" * 3))
+    assert [words for _, words in turns] == ["Hello.", "Hi."] * 3
+
+
+def test_a_table_in_a_text_is_set_aside(tmp_path: Path) -> None:
+    table = "| Tag | Person |\n|---|---|\n| **Ann** | Ann Lee |\n| **Bob** | - |\n\n"
+    transcript = read(tmp_path, table + "**Ann:** Hello.\n\n**Bob:** Hi.\n\n" * 2)
+    assert [words for _, words in said(transcript)] == ["Hello.", "Hi."] * 2
 
 
 # --- what is not read -----------------------------------------------------------------------------
