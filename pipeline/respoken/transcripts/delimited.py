@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from respoken.transcripts import markdown, recognised
 from respoken.transcripts.base import Draft, Format, Source
+from respoken.transcripts.jsontext import looks_like_json
 from respoken.transcripts.names import Shape, shape
 from respoken.transcripts.recognised import Id, Said
 from respoken.transcripts.text import fold, unescape
@@ -28,6 +29,9 @@ MOST_OF_A_NAME = 4
 
 WHOLE_ROWS_SHARE = 0.7
 """Of the rows below the header, those that reach the column of the words."""
+
+LONGEST_LOOK = 5000
+"""Characters of a line that are looked at to tell a table."""
 
 LONGEST_NAME = 60
 """Characters of a column's name."""
@@ -143,7 +147,7 @@ def _others(draft: Draft, columns: Columns, rows: Sequence[Row]) -> None:
 
 def _rows(source: Source, delimiter: str, most: int | None = None) -> Iterator[Row]:
     """The rows that hold anything. Raises TranscriptError where the table is broken."""
-    lines = source.lines if most is None else source.lines[:most]
+    lines = source.lines if most is None else [line[:LONGEST_LOOK] for line in source.lines[:most]]
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, strict=most is None)
     last = 0
     while True:
@@ -166,6 +170,8 @@ def _rows(source: Source, delimiter: str, most: int | None = None) -> Iterator[R
 def _columns(source: Source) -> Columns | None:
     """The columns of the words, of who speaks and of when, or None for a file that is no such table."""
     head = source.head(HEADER_WITHIN)
+    if looks_like_json(source) or head[0].startswith(("<", "WEBVTT")):
+        return None
     for delimiter in _DELIMITERS:
         if not any(delimiter in line for line in head):
             continue
