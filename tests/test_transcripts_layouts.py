@@ -313,6 +313,12 @@ def test_a_list_of_speakers_above_the_talk_is_nobody_who_speaks(tmp_path: Path) 
     assert [words for _, words in turns] == ["Hello.", "Hi."] * 3
 
 
+def test_a_sentence_with_a_comma_before_its_colon_is_said(tmp_path: Path) -> None:
+    text = f"{SHOW}Fair warning, though, from the head of this show:\n\nIt rained.\n\n{SHOW}"
+    words = " ".join(words for _, words in said(read(tmp_path, text)))
+    assert "Fair warning, though, from the head of this show: It rained." in words
+
+
 def test_a_table_in_a_text_is_set_aside(tmp_path: Path) -> None:
     table = "| Tag | Person |\n|---|---|\n| **Ann** | Ann Lee |\n| **Bob** | - |\n\n"
     transcript = read(tmp_path, table + "**Ann:** Hello.\n\n**Bob:** Hi.\n\n" * 2)

@@ -183,7 +183,8 @@ def _candidate(
 ) -> Candidate | None:
     name = _EDGE.sub("", fold(name))
     name = _QUESTION_NUMBER.sub("", name)
-    if "," in name and (office := wording.OFFICE.search(name)):
+    office = wording.OFFICE.search(name) if "," in name else None
+    if office and shape(name[: office.start()]) == Shape.FULL:
         name = name[: office.start()]  # SHANKAR VEDANTAM, HOST: is Shankar Vedantam.
     if name.endswith(")") and "(" not in name:
         name = name[:-1].rstrip()
