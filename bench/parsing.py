@@ -290,6 +290,41 @@ def html(turns: Turns) -> str:
     return f"<!DOCTYPE html>\n<html><body>\n{rows}</body></html>\n"
 
 
+def web_page(turns: Turns) -> str:
+    """Bold names."""
+    rows = "".join(
+        f"<p><strong>{NAMES[who]}:</strong> {escaped(' '.join(said))}</p>\n" for _, who, said in turns
+    )
+    return f"<!DOCTYPE html>\n<html><body>\n{rows}</body></html>\n"
+
+
+def delimited(turns: Turns) -> str:
+    """CSV with a header."""
+    rows = "".join(f'{n * 5},{NAMES[who]},"{" ".join(said)}"\n' for n, who, said in turns)
+    return f"start,speaker,text\n{rows}"
+
+
+def speech_json(turns: Turns) -> str:
+    """Sentences, as no service in particular has them."""
+    said = [
+        {"index": n, "speaker_name": NAMES[who], "sentence": " ".join(said), "start_time": n * 5}
+        for n, who, said in turns
+    ]
+    return json.dumps({"sentences": said}, indent=1)
+
+
+def brackets(turns: Turns) -> str:
+    """A layout of text: names in brackets, and all that stands among words."""
+    return "".join(
+        f"[{NAMES[who]}] {' '.join(said)} [1] &amp; [laughs] (00:12) {{ad}}\n" for _, who, said in turns
+    )
+
+
+def timed(turns: Turns) -> str:
+    """A layout of text: times and names in front of the words."""
+    return "".join(f"[{clock(n * 5)[:8]}] {NAMES[who]}: {' '.join(said)}\n" for n, who, said in turns)
+
+
 def docx(turns: Turns) -> bytes:
     """A document whose text takes up the size; packed, the file is small."""
     rows = "".join(
@@ -313,7 +348,8 @@ WRITERS: dict[str, Callable[[Turns], str | bytes]] = {
     "plain": plain, "markdown": markdown, "vtt": vtt, "srt": srt, "podcast-json": podcast_json,
     "whisper-json": whisper, "podwhisperer": podwhisperer, "deepgram": deepgram, "assemblyai": assemblyai,
     "aws-transcribe": aws, "google-speech": google, "azure-speech": azure, "ttml": ttml, "transcriber": trs,
-    "html": html, "docx": docx,
+    "html": html, "docx": docx, "web-page": web_page, "delimited": delimited, "speech-json": speech_json,
+    "text: [name]": brackets, "text: [time] name:": timed,
 }
 
 if __name__ == "__main__":

@@ -317,7 +317,7 @@ def test_a_transcript_is_never_taken_from_outside_the_feeds_folder(tmp_path: Pat
     assert any(fault.what == "its transcript was not found." for fault in taken.faults)
 
 
-def test_an_html_transcript_becomes_the_words_of_each_speaker(tmp_path: Path) -> None:
+def test_an_html_transcript_is_kept_and_read(tmp_path: Path) -> None:
     source = old_feed(tmp_path, OLD.replace("t/one.vtt", "t/one.html").replace("text/vtt", "text/html"))
     (tmp_path / "t" / "one.html").write_text(
         "<html><head><title>No</title><style>p {}</style></head><body><h1></h1><cite>Anna:</cite>\n"
@@ -325,8 +325,9 @@ def test_an_html_transcript_becomes_the_words_of_each_speaker(tmp_path: Path) ->
     )
     path = feed.import_(tmp_path / "out", source).episodes[1].transcript
     assert path is not None
-    assert path.name == "beans.txt"
-    assert path.read_text() == "Anna: Beans &\nAnna: peas?\nBen: Yes, please.\n"
+    assert path.name == "beans.html"
+    turns = [(turn.speaker, turn.text) for turn in transcripts.read(path).turns]
+    assert turns == [("Anna", "Beans & peas?"), ("Ben", "Yes, please.")]
 
 
 def test_a_transcripts_name_that_all_episodes_share_says_nothing(tmp_path: Path) -> None:

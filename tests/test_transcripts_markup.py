@@ -273,8 +273,8 @@ def test_what_a_page_has_around_its_transcript_is_set_aside(tmp_path: Path) -> N
     ]
 
 
-def test_a_page_that_cites_nobody_is_still_a_web_page(tmp_path: Path) -> None:
-    assert "is a web page." in refusal(tmp_path, "<!doctype html><p>Ann: Hello.</p><p>Bob: Hi.</p>")
+def test_a_page_that_names_nobody_is_only_a_web_page(tmp_path: Path) -> None:
+    assert "is a web page." in refusal(tmp_path, "<!doctype html><p>It rained.</p><p>We walked on.</p>")
 
 
 def test_a_page_that_cites_behind_its_quotations_is_still_a_web_page(tmp_path: Path) -> None:
@@ -363,6 +363,36 @@ def test_plain_names_and_lines_that_break_inside_a_paragraph(tmp_path: Path) -> 
         ("Ann Lee", "And bye."),
     ]
     assert [turn.start_s for turn in transcript.turns] == [3.0, 5.0, 7.0]
+
+
+def test_the_times_of_teams_have_single_digits(tmp_path: Path) -> None:
+    lines = (
+        ("0:0:3.9 --> 0:0:6.0", "Ann Lee", "Hello there, all."),
+        ("0:1:5.70 --> 0:1:7.2", "Bob Ray", "Hi to you."),
+        ("0:1:9.850 --> 0:1:11.0", "Ann Lee", "So it rained."),
+        ("0:2:0.0 --> 0:2:1.0", "Bob Ray", "It did."),
+    )
+    broken = "<w:r><w:br/></w:r>"
+    parts = (paragraph(run(time), broken, run(name), broken, run(text)) for time, name, text in lines)
+    transcript = read(tmp_path, docx(*parts))
+    assert said(transcript) == [(name, text) for _, name, text in lines]
+    assert [turn.start_s for turn in transcript.turns] == [3.9, 65.7, 69.85, 120.0]
+
+
+def test_accounts_that_are_numbers_are_speakers_by_number(tmp_path: Path) -> None:
+    who = ("68f0e9b4-d6de-4cad-9c2a-9b587e97837f@72f988bf", "88b66bf7-d0d1-4ed1-bb80-ce79d271ac2a@72f988bf")
+    cues = (f"00:0{n}.000 --> 00:0{n}.900\n<v {who[n % 2]}>Line {n}.</v>\n" for n in range(4))
+    transcript = read(tmp_path, "WEBVTT\n\n" + "\n".join(cues))
+    assert [turn.speaker for turn in transcript.turns] == ["Speaker 1", "Speaker 2"] * 2
+
+
+def test_a_cue_that_ends_a_moment_before_it_starts_is_read_and_told(tmp_path: Path) -> None:
+    cues = "00:01.000 --> 00:02.000\n<v Ann>Hello.\n\n00:03.400 --> 00:03.100\n<v Bob>Hi.\n"
+    transcript = read(tmp_path, f"WEBVTT\n\n{cues}")
+    assert said(transcript) == [("Ann", "Hello."), ("Bob", "Hi.")]
+    assert transcript.warnings == (
+        "line 6: ends (00:00:03.1) before it starts (00:00:03.4) by a moment; read all the same.",
+    )
 
 
 def cell(*paragraphs: str) -> str:

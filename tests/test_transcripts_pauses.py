@@ -73,6 +73,12 @@ def test_the_words_are_parted_there_and_the_silence_is_as_asked(tmp_path: Path) 
     assert gaps[1] != 2.0  # what stands after Bob's words delays Ann's, not his
 
 
+def test_what_is_not_said_takes_no_pause_away(tmp_path: Path) -> None:
+    transcript = read(tmp_path, "Ann: One.\nBob: Two. [pause:2s] [laughs]\nAnn: Three.\nBob: Four.\n")
+    lines = script.cut(transcript, {}).utterances
+    assert [line.pause_s for line in lines if line.spoken] == [None, None, 2.0, None]
+
+
 def test_a_pause_inside_a_sentence_parts_it(tmp_path: Path) -> None:
     transcript = read(tmp_path, "Ann: The winner is [pause:1.2s] nobody.\nBob: Oh.\nAnn: Yes.\nBob: Hm.\n")
     first, second, *_ = script.cut(transcript, {}).utterances

@@ -25,13 +25,16 @@ def cut(
         if turn.index not in wanted:
             continue
         for text, pause_s in _stretches(turn):
-            waiting = pause_s if pause_s is not None else waiting
+            waiting = waiting if pause_s is None else (waiting or 0.0) + pause_s
             for piece in phrasing.pieces(text, pronounce, language):
-                utterances.append(Utterance(
+                utterance = Utterance(
                     index=len(utterances) + 1, turn=turn.index, speaker=turn.speaker,
                     text=piece.text, words=piece.words, pause_s=waiting,
-                ))
-                waiting = None
+                )
+                # What is not said has no silence before it: it is for the next words that are.
+                silent = not utterance.spoken
+                utterances.append(utterance.model_copy(update={"pause_s": None}) if silent else utterance)
+                waiting = waiting if silent else None
     return Script(utterances=tuple(utterances))
 
 

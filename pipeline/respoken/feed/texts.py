@@ -8,7 +8,6 @@ from respoken import atomic
 from respoken.errors import FeedError
 from respoken.feed import fetch, fields
 from respoken.feed.faults import Fault
-from respoken.feed.transcript_html import words
 from respoken.feed.xml import NAMESPACES
 
 FOLDER = "transcripts"
@@ -82,9 +81,7 @@ class Texts:
 
 
 def _kept(data: bytes, ending: str, name: str, output: Path) -> str:
-    """Put a transcript in its place; HTML, which make does not read, as the words in it."""
-    if ending == ".html":
-        data, ending = words(data.decode(errors="replace")).encode(), ".txt"
+    """Put a transcript in its place, as it is."""
     path = PurePosixPath(FOLDER, name + ending)
     with atomic.replacing(output / path) as temporary:
         temporary.write_bytes(data)

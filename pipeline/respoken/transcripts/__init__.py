@@ -15,6 +15,7 @@ from respoken.transcripts import (
     chapter_list,
     decode,
     deepgram,
+    delimited,
     docx,
     google_speech,
     html_page,
@@ -23,11 +24,13 @@ from respoken.transcripts import (
     plain,
     podcast_json,
     podwhisperer,
+    speech_json,
     srt,
     tongue,
     transcriber,
     ttml,
     vtt,
+    web_page,
     whisper_json,
 )
 from respoken.transcripts.base import Format, Source
@@ -44,10 +47,13 @@ FORMATS: dict[str, Format] = {
     "aws-transcribe": aws_transcribe.FORMAT,
     "google-speech": google_speech.FORMAT,
     "azure-speech": azure_speech.FORMAT,
+    "speech-json": speech_json.FORMAT,
     "ttml": ttml.FORMAT,
     "transcriber": transcriber.FORMAT,
     "html": html_page.FORMAT,
+    "web-page": web_page.FORMAT,
     "docx": docx.FORMAT,
+    "delimited": delimited.FORMAT,
     "markdown": markdown.FORMAT,
     "plain": plain.FORMAT,
 }
@@ -74,9 +80,12 @@ def understand(
     source: Source, narrator: str | None = None, same: Mapping[str, str] | None = None
 ) -> Transcript:
     """The transcript in a decoded file. Raises TranscriptError."""
-    name = recognise(source)
     narrator = " ".join((narrator or "").split()) or None
-    draft = FORMATS[name].parse(source, narrator)
+    names = recognise(source)
+    drafts = ((name, FORMATS[name].parse(source, narrator)) for name in names)
+    name, draft = first = next(drafts)
+    if not draft.blocks:  # JSON of one service may look like another's, and then holds no speech.
+        name, draft = next((pair for pair in drafts if pair[1].blocks), first)
     made = draft.transcript(name, same)
     return made.model_copy(update={"language": tongue.stated(source, draft.language, made.turns)})
 
@@ -87,6 +96,8 @@ def turn(speaker: str, text: str) -> Turn:
     return Turn(index=1, speaker=speaker, text=words, line=1, pauses=pauses)
 
 
-def recognise(source: Source) -> str:
-    """The name of the format a file is in."""
-    return max(FORMATS, key=lambda name: FORMATS[name].sniff(source))
+def recognise(source: Source) -> list[str]:
+    """The names of the formats a file may be in, the surest first; the others only where it is quite sure."""
+    sure = {name: form.sniff(source) for name, form in FORMATS.items()}
+    best = max(sure.values())
+    return sorted((name for name in sure if sure[name] >= min(best, 0.6)), key=lambda name: -sure[name])

@@ -26,6 +26,12 @@ MAX_WARNINGS = 40
 """Warnings are for people: the rest is counted."""
 
 
+EARLIEST_CLOCK_S = 5 * 3600.0
+"""A first time later than this is a time of day: nobody's first words come five hours into a recording."""
+
+DAY_S = 24 * 3600.0
+
+
 @dataclass(frozen=True)
 class Source:
     """A file as text: its lines with strange spaces and invisible marks mended, without line ends.
@@ -140,6 +146,13 @@ class Draft:
         ]
         self.source = source
 
+    def claim_only(self, lines: Iterable[int], leftover: str) -> None:
+        """Take these lines as the used ones; all others are set aside, ``leftover`` says why."""
+        self.leftover = leftover
+        self._claimed = bytearray(len(self.source.lines) + 1)
+        for line in (*lines, *(aside.line for aside in self.set_aside)):
+            self._claimed[line] = 1
+
     def transcript(self, name: str, same: Mapping[str, str] | None = None) -> Transcript:
         """The finished transcript. Raises TranscriptError when nobody speaks or too many do.
 
@@ -147,6 +160,7 @@ class Draft:
         """
         self.settle()
         self._take_pauses()
+        self._count_from_the_start()
         blocks = [block for block in self.blocks if block.texts]
         for block in self.blocks:
             if not block.texts:
@@ -187,6 +201,28 @@ class Draft:
             if seconds is not None and (at := bisect_right(lines, aside.line)) < len(lines):
                 self.blocks[at].pauses.insert(0, Pause(at=0, seconds=seconds))
                 self.set_aside[number] = aside.model_copy(update={"why": "a pause before the turn below"})
+
+    def _count_from_the_start(self) -> None:
+        """Where the times are those of a clock, as in Zoom's text, count from the first as 0.
+
+        They are where the first is hours from 0 and the rest is done in less time than that.
+        """
+        starts = [block.start_s for block in self.blocks if block.start_s is not None]
+        if not starts or starts[0] < EARLIEST_CLOCK_S:
+            return
+        first_s = starts[0]
+        late = [start_s + DAY_S * (start_s < first_s - DAY_S / 2) - first_s for start_s in starts]
+        if any(one > other for one, other in pairwise(late)) or late[-1] >= min(first_s, DAY_S / 2):
+            return
+        for block in self.blocks:
+            if block.start_s is not None:
+                at_s = block.start_s + DAY_S * (block.start_s < first_s - DAY_S / 2)
+                block.start_s = round(at_s - first_s, 3)
+        self.chapters = [
+            chapter if chapter.start_s is None or chapter.start_s < first_s
+            else chapter.model_copy(update={"start_s": chapter.start_s - first_s})
+            for chapter in self.chapters
+        ]
 
     def _hold_speakers_to_limit(self, blocks: list[Block]) -> None:
         names: set[str] = set()

@@ -13,6 +13,7 @@ from respoken.transcripts import marks
 from respoken.transcripts.base import Draft, no_labels, seconds, span_fault
 from respoken.transcripts.evidence import Verdict, judge
 from respoken.transcripts.labels import Candidate, bare, find
+from respoken.transcripts.text import fold
 
 ROLLING_SHARE = 0.6
 """Live captions begin nearly every cue with the last line of the one before; people do not talk so."""
@@ -23,6 +24,9 @@ FEWEST_ROLLING = 8
 UNNAMED_SHARE = 0.2
 """Where fewer cues than this name nobody, naming is the habit and its lack is worth a look."""
 
+ROUNDING_S = 0.5
+"""Machines that cut captions let one end that much before it starts; a person who types does not."""
+
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,3})?"
 TIMING = re.compile(rf"\s*({_TIME})\s*-+>\s*({_TIME})(?P<settings>(?:\s.*)?)")
 """A cue's time line; the dot and the comma before the fraction are both in use."""
@@ -30,9 +34,13 @@ TIMING = re.compile(rf"\s*({_TIME})\s*-+>\s*({_TIME})(?P<settings>(?:\s.*)?)")
 BROKEN_TIMING = re.compile(r"\s*\d[\d:.,;\s]{0,40}-+>")
 """The start of a line that is meant as one, whether or not it can be read."""
 
+_NAMED = re.compile(r"\s*[\[(<]\s*([^\[\]()<>:%]{1,60}?)\s*[\])>]\s*")
+"""Who speaks, behind the times of a cue."""
+
 _SETTING = re.compile(r"[\w-]+:\S+")
 _SOUND = re.compile(r"[\[(*♪♫][^\[\]()]*[\])*♪♫][.:]?|[♪♫#*\s]*")
 _CLOSING = re.compile(r"[,.;:!?…%)\]}’”，。！？]{1,3}")
+_ID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _CHANGE = re.compile(r"(?:>>+|[-–—](?=\s|[^\W\d]))\s*")
 
 
@@ -42,6 +50,7 @@ class Cue:
 
     line: int
     start_s: float
+    voice: str | None = None
     payload: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -96,7 +105,8 @@ def cut(
         if match := TIMING.fullmatch(line):
             if cue:
                 yield cue
-            cue = Cue(number, _start_s(draft, number, match))
+            named = _NAMED.fullmatch(match["settings"])
+            cue = Cue(number, _start_s(draft, number, match), fold(named[1]) if named else None)
         elif BROKEN_TIMING.match(line):
             raise draft.source.error(
                 "cannot be read as the times of a cue.", "Write 00:01:02,345 --> 00:01:05,678.", number
@@ -114,9 +124,14 @@ def cut(
 
 def _start_s(draft: Draft, number: int, match: re.Match[str]) -> float:
     start_s, end_s = seconds(match[1]) or 0.0, seconds(match[2]) or 0.0
-    if fault := span_fault(draft.source, start_s, end_s, number, "cue"):
+    fault = span_fault(draft.source, start_s, end_s, number, "cue")
+    if fault and start_s - end_s >= ROUNDING_S:
         raise fault
+    if fault:
+        draft.warn(f"line {number}: {fault.what.rstrip('.')} by a moment; read all the same.")
     draft.claim(number)
+    if _NAMED.fullmatch(match["settings"]):
+        return start_s
     strange = [word for word in match["settings"].split() if not _SETTING.fullmatch(word)]
     if strange:
         draft.aside(number, "not a cue setting", " ".join(strange))
@@ -207,6 +222,10 @@ def _one_spelling(draft: Draft, pieces: Sequence[Piece]) -> dict[str, str]:
     for piece in pieces:
         if piece.voice and piece.voice not in seen:
             seen.add(piece.voice)
+            if _ID.match(piece.voice):
+                # An account's number, as Teams writes it: nobody is called that.
+                names.setdefault(piece.voice.casefold(), f"Speaker {len(names) + 1}")
+                continue
             name = names.setdefault(piece.voice.casefold(), piece.voice)
             if name != piece.voice:
                 draft.warn(f"line {piece.line}: {piece.voice!r} is taken for {name!r}.")

@@ -11,7 +11,7 @@ import unicodedata
 from pathlib import Path
 
 from respoken.errors import TranscriptError
-from respoken.transcripts import html_page, wordfile
+from respoken.transcripts import wordfile
 from respoken.transcripts.base import Source
 from respoken.transcripts.text import CONTROL, mend
 
@@ -40,6 +40,12 @@ _NOT_TRANSCRIPTS = (
 
 _XML_ENCODING = re.compile(rb"""\s{0,20}<\?xml\s[^<>]{0,80}?encoding=["']([A-Za-z][\w.:-]{0,30})["']""")
 _LETTERS = re.compile(r"iso8859|iso2022|cp\d|koi8|mac|shift_jis|euc|gb|big5|hz|johab|tis|ptcp")
+_SCRIPT = re.compile(
+    r"""(?x) \s* (?: (?://[^\n]*\n | /\*.{0,300}?\*/) \s* )*
+    (?: (?: export\s+default | (?:export\s+)?(?:const|let|var)\s+[\w$]+ (?:\s*:[^=\n]{1,60})? \s*=
+          | module\.exports\s*= | window\.[\w.]+\s*= ) \s* [\[{`]
+      | [\[{] \s* (?: \{ \s* )? [A-Za-z_$][\w$]{0,40} \s* : \s* (?: ["'`\d{\[] | true | false | null ) )"""
+)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -55,8 +61,11 @@ def source(path: Path) -> Source:
         if data.startswith(magic):
             raise TranscriptError(f"is {what}, not text.", name, remedy)
     text, warnings = _declared(data) or _decode(data, name)
-    if _is_web_page(text) and not html_page.holds_transcript(text):
-        raise TranscriptError("is a web page.", name, "Save the transcript's text as a .txt file.")
+    if _SCRIPT.match(text[:2000]):
+        raise TranscriptError(
+            "is JavaScript, not text or JSON.", name,
+            "Save the object as JSON: all names in double quotes, nothing before the first brace.",
+        )
     lines = tuple(_LINE_END.split(mend(text)))
     if lines[-1] == "":
         lines = lines[:-1]
@@ -204,8 +213,3 @@ _WINDOWS_1252 = {
 
 def _binary(name: str) -> TranscriptError:
     return TranscriptError("is not text.", name, "Give a transcript: text, Markdown, Word, VTT, SRT or JSON.")
-
-
-def _is_web_page(text: str) -> bool:
-    start = text[:1000].lstrip("\ufeff \t\r\n").lower()
-    return start.startswith(("<!doctype html", "<html"))

@@ -1,9 +1,12 @@
 """Word documents: the same layouts as in text, with bold names as in Markdown."""
 
-from dataclasses import replace
+import re
 
 from respoken.transcripts import markdown, plain
 from respoken.transcripts.base import Draft, Format, Source
+
+_TIME = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d{1,3})?")
+_SPAN = re.compile(rf"{_TIME.pattern}\s*--\\?>\s*{_TIME.pattern}")
 
 
 def sniff(source: Source) -> float:
@@ -20,22 +23,19 @@ def parse(source: Source, narrator: str | None) -> Draft:
     lines: list[str] = []
     home: list[int] = []
     for number, paragraph in enumerate(source.marked, 1):
-        parts = [*paragraph.split("\n"), *([""] if broken else [])]
+        parts = [*map(_padded, paragraph.split("\n")), *([""] if broken else [])]
         lines += parts
         home += [number] * len(parts)
     if lines == list(source.lines):
         return plain.parse(source, narrator)
-    marked = replace(source, lines=tuple(lines))
-    draft = markdown.parse(marked, narrator)
-    draft.settle()
-    # What is shown are the document's own words, not the Markdown made of them.
-    draft.set_aside = [
-        aside.model_copy(update={"text": markdown.plain(aside.text.lstrip("# "))})
-        if aside.text == lines[aside.line - 1].strip() else aside
-        for aside in draft.set_aside
-    ]
-    draft.renumber(source, home)
-    return draft
+    return markdown.parse_as(source, lines, home, narrator)
+
+
+def _padded(line: str) -> str:
+    """A line of times with two digits in each place, as everybody but Teams writes them: 0:0:3.290."""
+    if not _SPAN.fullmatch(line):
+        return line
+    return _TIME.sub(lambda t: f"{int(t[1]):02d}:{int(t[2]):02d}:{int(t[3]):02d}{t[4] or ''}", line)
 
 
 FORMAT = Format(sniff, parse)

@@ -111,7 +111,7 @@ def judge(
             continue
         points = _points(label, _house_for(label, house, sure), len(candidates), written)
         if label.count < 3 and any(_are_one(label, other) for other in recurring):
-            points += 2
+            points += 3
         introduced = [other for other in labels if _introduces(label, other)]
         points += 4 * bool(introduced) + 4 * (id(label) in theirs)
         if points >= ACCEPT:
@@ -147,8 +147,13 @@ def _without_chance_names(candidates: Sequence[Candidate]) -> list[Candidate]:
     again = Counter(c.dress for c in candidates if keys[c.dress, c.key] > 1 and shape(c.name) > Shape.HANDLE)
     return [
         c for c in candidates
-        if not c.dress.endswith("bare") or again[c.dress] >= max(3, RECURRING_SHARE * every[c.dress])
+        if not c.dress.endswith("bare") or again[c.dress] >= max(3, _share(c.dress) * every[c.dress])
     ]
+
+
+def _share(dress: str) -> float:
+    """How many of the places have to be of names that come back: "Mr. Lee. Thank you." says enough itself."""
+    return 0 if "titled" in dress else RECURRING_SHARE
 
 
 def _gather(candidates: Sequence[Candidate]) -> list[Label]:

@@ -18,14 +18,14 @@ _CITE = re.compile(r"<cite[\s>]", re.IGNORECASE)
 _TURN = re.compile(r"<cite(?:\s[^<>]{0,200})?>.{1,200}?</cite>\s*<(?:p|time)[\s>]", re.IGNORECASE)
 _UNREAD = ("script", "style", "template", "svg", "textarea")
 _RAW = {name: re.compile(f"</{name}", re.IGNORECASE) for name in _UNREAD}
-_ELSEWHERE = {
+ELSEWHERE = {
     "head": "the head of the page", "nav": "navigation", "footer": "the footer", "button": "navigation",
     "figure": "a figure", "noscript": "navigation", "form": "navigation",
 }
-_BREAKS = frozenset(
+BREAKS = frozenset(
     "p div li ul ol br hr section article main blockquote table tr td body html header aside dl dt dd".split()  # noqa: SIM905
 )
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 def holds_transcript(text: str) -> bool:
@@ -48,7 +48,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
     """The turns of an HTML transcript."""
     draft = Draft(source, leftover="markup")
     page = _Page(draft)
-    for tag, ends, text, line in _read(draft, source.text):
+    for tag, ends, text, line in tokens(source):
         if tag:
             page.tag(tag, ends, line)
         else:
@@ -67,18 +67,18 @@ class _Page:
         self._start_s: float | None = None
         self._inside = ""
         self._paragraph = False
-        self._outside = dict.fromkeys(_ELSEWHERE, 0)
+        self._outside = dict.fromkeys(ELSEWHERE, 0)
         self._texts: list[str] = []
         self._line = 0
 
     def tag(self, name: str, ends: bool, line: int) -> None:
         """Note what a tag begins or ends."""
-        if name in _ELSEWHERE:
+        if name in ELSEWHERE:
             self.flush()
             self._outside[name] = max(0, self._outside[name] + (-1 if ends else 1))
-        elif name in ("cite", "time", "title") or name in _HEADINGS:
+        elif name in ("cite", "time", "title") or name in HEADINGS:
             self._field(name, ends)
-        elif name in _BREAKS:
+        elif name in BREAKS:
             self._break(name, ends)
 
     def _break(self, name: str, ends: bool) -> None:
@@ -125,19 +125,23 @@ class _Page:
         elif inside:
             self.draft.aside(line, "a heading", text)
         elif outside := next((name for name, depth in self._outside.items() if depth), ""):
-            self.draft.aside(line, _ELSEWHERE[outside], text)
+            self.draft.aside(line, ELSEWHERE[outside], text)
         else:
             self.pieces.append(Piece(line, text, self._voice, self._start_s))
 
 
-def _read(draft: Draft, text: str) -> Iterator[tuple[str, bool, str, int]]:
-    """Every tag as (name, whether it ends, "", line) and every line of text as ("", False, text, line)."""
+def tokens(source: Source) -> Iterator[tuple[str, bool, str, int]]:
+    """Every tag as (name, whether it ends, all of it, line) and lines of text as ("", False, text, line).
+
+    Comments, declarations, scripts and styles are left out.
+    """
+    text = source.text
     starts = [0]
-    for one in draft.source.lines:
+    for one in source.lines:
         starts.append(starts[-1] + len(one) + 1)
 
     def line_at(offset: int) -> int:
-        return min(bisect_right(starts, offset), len(draft.source.lines))
+        return min(bisect_right(starts, offset), len(source.lines))
 
     at = 0
     while at < len(text):
@@ -153,7 +157,7 @@ def _read(draft: Draft, text: str) -> Iterator[tuple[str, bool, str, int]]:
             at = len(text) if close < 0 else close + len(mark)
         elif tag := _TAG.match(text, at):
             name = tag[2].lower()
-            yield name, bool(tag[1]), "", line_at(at)
+            yield name, bool(tag[1]), tag[0], line_at(at)
             at = tag.end()
             if name in _RAW and not tag[1]:
                 end = _RAW[name].search(text, at)

@@ -88,6 +88,13 @@ class Document:
         """The number of the line an offset lies in, from 1."""
         return min(bisect_right(self._line_starts, offset), len(self.source.lines))
 
+    def whole(self) -> Any:
+        """The document as one value. Raises TranscriptError for what is not JSON."""
+        value, at = self._value(self._skip(0))
+        if self._skip(at) != len(self.text):
+            raise self._fault("something follows the end of the JSON", self._skip(at))
+        return value
+
     def walk(self, *paths: str) -> Iterator[Found]:
         """Every value of the document in the order of the file, those on the way to ``paths`` taken apart.
 

@@ -73,6 +73,17 @@ _BRACKETED = re.compile(
 _COLON_OF_WORDS = re.compile(r"[:：](?!\d\d)")
 _DIGIT = re.compile(r"\d[\d:.,;hms \])>}]")
 _SOUND_AHEAD = re.compile(r"[\[(]([^\[\]()]{1,40})[\])]\s+(?=[^\s\[(])")
+_ARROW = re.compile(r"(?P<name>[^\s\d:：\[\]()<>{}][^:：\[\](){}<>]{0,40}?)\s?>{2,3}\s(?=\S)")
+# As Congress prints it: Mr. Smith of Ohio. Thank you. - The Chairman. Without objection.
+_TITLED = re.compile(
+    r"(?P<name>(?:(?:Mr|Mrs|Ms|Miss|Dr|Hon|Sen|Rep|Gen|Adm|Sec)\.|Senator|Congress(?:man|woman)|Miss|Chair(?:man|woman)?"
+    r"|Representative|Secretary|General|Admiral|Director|Judge|Justice|Commissioner|Ambassador)"
+    r"(?:\s[A-Z][\w'’-]{1,30}){1,3}(?:\sof(?:\s[A-Z]\w+){1,3})?"
+    r"|(?:The|Presiding)\s(?:Acting\s)?(?:Chair(?:man|woman|person)?|CHAIR(?:MAN|WOMAN)?|Speaker|SPEAKER|Clerk|CLERK|President|PRESIDENT"
+    r"|Officer|OFFICER|Secretary|Court|COURT|Witness|WITNESS))\.\s(?=\S)"
+)
+_QUESTION_NUMBER = re.compile(r"^(?:[QA]\d{1,3}|\d{1,3})[.)]\s+(?=[^\W\d_])")
+_PLAYED = re.compile(r"(?:BEGIN|END|START|COMMERCIAL|VIDEO|AUDIO|VOICE)\b[A-Z ]*$")
 _DASHED = re.compile(r"(?P<name>[^\s\d:：\[\]()<>{}–—-][^:：\[\](){}<>–—]{1,40}?)\s(?:[-–—]|--)\s(?=\S)")
 _LETTER = re.compile(r"(?P<name>Q|A)\.\s(?=\S)")
 _NOTES_BEHIND = re.compile(rf"(?:{_NOTE})+$")
@@ -89,6 +100,8 @@ def find(line: int, text: str, fresh: bool | None, dress: str = "") -> Candidate
     ``dress`` is how the start of the line is set off, such as "bold".
     """
     zone = text[:LABEL_ZONE]
+    if text[:1] in ("(", "[") and (candidate := _after_sound(line, text, fresh, dress)):
+        return candidate
     if (dress or _COLON_OF_WORDS.search(zone)) and (match := _COLON.match(zone)):
         candidate = _from_colon(match, line, text, fresh, dress)
         if candidate:
@@ -100,16 +113,13 @@ def find(line: int, text: str, fresh: bool | None, dress: str = "") -> Candidate
                 name = match["boxed"] or match["name"]
                 layout = f"{dress} {place}"
                 return _candidate(line, name, match["notes"], "", layout, fresh, colon=False)
-    return (
-        _after_sound(line, text, fresh, dress)
-        or _bracketed(line, text, fresh, dress) or _without_colon(line, text, fresh, dress)
-    )
+    return _bracketed(line, text, fresh, dress) or _without_colon(line, text, fresh, dress)
 
 
 def _after_sound(line: int, text: str, fresh: bool | None, dress: str) -> Candidate | None:
     """The label behind a sound or a tone in brackets, which stays in front of the words."""
     match = _SOUND_AHEAD.match(text[:LABEL_ZONE])
-    if not match or not (wording.SOUNDS.match(match[1]) or match[1].islower()):
+    if not match or not (wording.SOUNDS.match(match[1]) or match[1].islower() or _PLAYED.match(match[1])):
         return None
     candidate = find(line, text[match.end() :], fresh, dress)
     if not candidate or not candidate.colon or candidate.alone:
@@ -137,6 +147,7 @@ def _without_colon(line: int, text: str, fresh: bool | None, dress: str) -> Cand
         return None
     for pattern, place in (
         (_TIME_BETWEEN, "time between bare"), (_LETTER, "letter"), (_DASHED, "dash bare"),
+        (_ARROW, "arrow bare"), (_TITLED, "titled bare"),
     ):
         if match := pattern.match(zone):
             notes = match.groupdict().get("notes") or ""
@@ -172,6 +183,12 @@ def _candidate(
     tight: bool = False, colon: bool = True,
 ) -> Candidate | None:
     name = _EDGE.sub("", fold(name))
+    name = _QUESTION_NUMBER.sub("", name)
+    office = wording.OFFICE.search(name) if "," in name else None
+    if office and shape(name[: office.start()]) == Shape.FULL:
+        name = name[: office.start()]  # SHANKAR VEDANTAM, HOST: is Shankar Vedantam.
+    if name.endswith(")") and "(" not in name:
+        name = name[:-1].rstrip()
     if not name:
         return None
     if behind := _TIME_BEFORE_WORDS.match(rest):

@@ -56,6 +56,17 @@ _LED_BY_TIME = re.compile(rf"(?:{_BOXED}|{_RANGE})\s+[-–—|]?\s*(?=\S)")
 _FIRST_STAMP = re.compile(STAMP)
 
 
+def scenes(lines: list[Line]) -> list[Line]:
+    """The lines of a screenplay with its scene headings told from names; any other file's as they are."""
+    if not any(wording.SCENE.fullmatch(line.text) for line in lines):
+        return lines
+    return [
+        replace(line, why="a scene heading")
+        if wording.SCENE.fullmatch(line.text) or wording.TRANSITION.fullmatch(line.text) else line
+        for line in lines
+    ]
+
+
 def with_candidates(lines: Sequence[Line]) -> list[Line]:
     """The lines with the labels that might stand at their starts, and without the times ahead of them."""
     lines = _without_constant_times(lines)
@@ -147,7 +158,8 @@ def _candidate(lines: Sequence[Line], place: int, fresh: bool | None) -> Candida
     line = lines[place]
     candidate = find(line.number, line.text, fresh, line.dress)
     if candidate and candidate.alone and candidate.dress.endswith("bracketed"):
-        return None  # A line that is all brackets is a stage direction.
+        # A line that is all brackets is a stage direction, unless the same ones come back above words.
+        return replace(candidate, dress="boxed bare")
     if line.bare and not (candidate and candidate.name in line.bare):
         rest = line.text.removeprefix(line.bare).strip()
         return bare(line.number, line.bare, rest, fresh, f"{line.dress} bare")

@@ -1,16 +1,20 @@
 """Markdown: ``**Name:** words`` or ``**Name**: words``, with all that is markup removed from the words."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from respoken.transcripts import frontmatter, marks, prose
+from respoken.transcripts import frontmatter, marks, numbering, prose
 from respoken.transcripts.base import TIME, Draft, Format, Source, seconds
-from respoken.transcripts.lines import Line, with_candidates
+from respoken.transcripts.lines import Line, scenes, with_candidates
 from respoken.transcripts.text import fold, unescape
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 _UNDERLINE = re.compile(r"=+|-{2,}")
 _RULE = re.compile(r"([-*_])(?:\s*\1){2,}")
 _MARKER = re.compile(r"(?:>\s?|[-*+•]\s+|\d{1,3}[.)]\s+(?=[*_]))")
+_ROW = re.compile(r"\|.*\|.*\|")
+_DEFINED = re.compile(r"^:\s+(?=\S)")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _DEFINITION = re.compile(r"\[[^\[\]]{1,80}\]:\s+<?\S*(?:[/#@{]|\.\w)\S*(?:\s+[\"'(].*)?")
 _TIME_AHEAD = re.compile(
@@ -51,9 +55,13 @@ def parse(source: Source, narrator: str | None) -> Draft:
     lines = [Line(number, "") for number in range(1, taken + 1)]
     fence = ""
     comment = False
+    written = numbering.without(source.lines)
+    fences = not _all_fenced(written[taken:])
     for number in range(taken + 1, len(source.lines) + 1):
-        raw = marks.without_shortcode(source.lines[number - 1].strip())
-        if not comment and (match := _FENCE.match(raw)) and (not fence or match[1].startswith(fence)):
+        raw = marks.without_shortcode(written[number - 1].strip())
+        if not fences and _FENCE.match(raw):
+            lines.append(Line(number, "", why="markup"))
+        elif not comment and (match := _FENCE.match(raw)) and (not fence or match[1].startswith(fence)):
             lines.append(Line(number, "", why="code"))
             fence = "" if fence else match[1]
         elif fence:
@@ -63,7 +71,38 @@ def parse(source: Source, narrator: str | None) -> Draft:
             lines.append(Line(number, "", why="a comment" if raw else ""))
         else:
             lines.append(_line(number, raw, lines))
-    return prose.read(draft, with_candidates(lines), narrator)
+    return prose.read(draft, with_candidates(scenes(lines)), narrator)
+
+
+def _all_fenced(lines: Sequence[str]) -> bool:
+    """Whether most of a file stands between fences: then it is the transcript that does, and no code."""
+    inside = count = 0
+    fenced = False
+    for line in lines:
+        if match := _FENCE.match(line.strip()):
+            if line.strip()[match.end() :].strip(" `~") not in ("", "text", "txt", "markdown", "md"):
+                return False  # What is inside is said to be code.
+            fenced = not fenced
+        elif line.strip():
+            inside += fenced
+            count += 1
+    return inside * 2 > count
+
+
+def parse_as(source: Source, lines: Sequence[str], home: Sequence[int], narrator: str | None) -> Draft:
+    """The turns of a file that is no Markdown by the lines of Markdown made of it, counted as the file does.
+
+    Line n of them is line ``home[n - 1]`` of the source. Set aside are the file's own words, unmarked.
+    """
+    draft = parse(replace(source, lines=tuple(lines)), narrator)
+    draft.settle()
+    draft.set_aside = [
+        aside.model_copy(update={"text": plain(aside.text.lstrip("# "))})
+        if aside.text == lines[aside.line - 1].strip() else aside
+        for aside in draft.set_aside
+    ]
+    draft.renumber(source, home)
+    return draft
 
 
 def _line(number: int, raw: str, above: list[Line]) -> Line:
@@ -71,14 +110,12 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
         if raw[0] == "=" or (not above[-1].heading and len(above[-1].text) < 100):
             above[-1] = Line(number - 1, above[-1].text, heading=True)
         return Line(number, "", why="a rule")
-    if _RULE.fullmatch(raw):
-        return Line(number, "", why="a rule")
+    if why := _unspoken(raw):
+        return Line(number, plain(raw) if why == "a table" else "", why=why)
     if match := _HEADING.fullmatch(raw):
         text = plain(match[2])
         return Line(number, text, heading=True, dress=f"heading {len(match[1])}", bare=text)
-    if _DEFINITION.fullmatch(raw) or _NOTE.fullmatch(raw):
-        return Line(number, "", why="a footnote" if raw[1] == "^" else "a link")
-    body = _unmarked(raw)
+    body = _DEFINED.sub("", _unmarked(raw))
     time = _TIME_AHEAD.match(body)
     body = body[time.end() :] if time else body
     text = plain(body)
@@ -86,6 +123,15 @@ def _line(number: int, raw: str, above: list[Line]) -> Line:
         return Line(number, "", why="an image" if "![" in raw or "<img" in raw else "markup")
     dress, name = _set_off(body)
     return Line(number, text, dress=dress, bare=name, start_s=seconds(time["time"]) if time else None)
+
+
+def _unspoken(raw: str) -> str:
+    """Why a line is markup and nothing else, or nothing."""
+    if _RULE.fullmatch(raw):
+        return "a rule"
+    if _DEFINITION.fullmatch(raw) or _NOTE.fullmatch(raw):
+        return "a footnote" if raw[1] == "^" else "a link"
+    return "a table" if _ROW.fullmatch(raw) else ""
 
 
 def _unmarked(raw: str) -> str:
@@ -159,6 +205,11 @@ def _without_emphasis(text: str) -> str:
                 waiting.append(len(pieces))
             pieces.append(run)
     pieces.append(text[end:])
+    for place in open_at.get("*", ()):
+        # Two stars before a word that never close are a slip of whoever marked it; B***h is not, nor 2 ** 3.
+        ahead, behind = pieces[place - 1][-1:], (pieces[place + 1] or " ")[0]
+        if pieces[place] == "**" and not ahead.strip() and (behind.isalnum() or behind in "\"'“‘([¿¡"):
+            pieces[place] = ""
     return "".join(pieces)
 
 

@@ -38,7 +38,7 @@ _FORBIDDEN = re.compile(r"[?!;=\\*{}|~^%$]|//|\.\.|…|[\"“”«»].*[.,]")
 def shape(name: str) -> Shape:
     """How much a label reads like the name of somebody."""
     key = fold(name.casefold().strip(" ."))
-    if wording.ROLES.fullmatch(key):
+    if wording.ROLES.fullmatch(key) and key != "speakers":
         return Shape.ROLE
     words = name.split()
     if len(words) > 7 or len(name) > 60 or _FORBIDDEN.search(name) or not name[0].isalpha():

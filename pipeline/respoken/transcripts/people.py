@@ -50,6 +50,10 @@ def is_short_for(short: str, name: str) -> bool:
     key = _TITLES.sub("", short).casefold()
     if key in (words[0].casefold(), words[-1].casefold()):
         return True
+    first, _, last = key.partition(" ")
+    by_initial = len(first.strip(".")) == 1 and first[0] == words[0][0].casefold()
+    if by_initial and last == name.rsplit(maxsplit=1)[-1].casefold():
+        return True  # S. O'Brien is Soledad O'Brien.
     letters = key.replace(".", "").replace(" ", "")
     ends = words[0][0] + words[-1][0]
     return len(letters) > 1 and letters in (initials(name).casefold(), ends.casefold())
@@ -192,13 +196,21 @@ def _surely_one(census: _Census, short: str, whole: str) -> bool:
 
     Either the full name introduces and the short form goes on, or one of them is a slip among many.
     """
+    precedes = census.last[whole] < census.first[short]
+    if precedes and census.count[whole] <= RARE and _is_surname(short, whole):
+        return True  # The press gives the name in full once, and the last name in capitals from then on.
     if census.alternate(short, whole):
         return False
     if _key(short) == _key(whole):
         return True
-    precedes = census.last[whole] < census.first[short]
     introduced = precedes and census.count[whole] <= RARE < census.count[short]
     return introduced or (census.count[short] <= RARE and census.count[whole] >= COMMON)
+
+
+def _is_surname(short: str, whole: str) -> bool:
+    """Whether a label is somebody's last name in capitals, perhaps with a title or an initial."""
+    name = re.sub(r"^[^\W\d_]\.\s*", "", _TITLES.sub("", short))
+    return len(name) > 2 and name.isupper() and whole.upper().split()[-1] == name
 
 
 def _warn_of_likeness(census: _Census, names: dict[str, str], told: list[str], decided: set[str]) -> None:

@@ -69,7 +69,8 @@ def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
 
     ``narrator`` reads what no label covers: all of a file without labels, else the text before the first.
     """
-    verdict = _judge(lines, narrator is not None, draft.people)
+    first = _transcript_start(lines)
+    verdict = _judge(lines[first:], narrator is not None, draft.people)
     draft.warnings.extend(verdict.warnings)
     draft.people.extend(verdict.people)
     if not verdict.speakers:
@@ -78,7 +79,7 @@ def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
             raise no_labels(draft.source)
         narrate(draft, lines, narrator)
         return draft
-    opening, gaps = _gaps(lines, verdict)
+    opening, gaps = _gaps(lines, verdict, first)
     fields = _field_block(gaps)
     head = [*opening, *(line for gap in gaps[:fields] for line in _lines_of(gap))]
     draft.people.extend(listed(head))
@@ -121,11 +122,25 @@ def _may_stand_alone(verdict: Verdict, lines: Sequence[Line]) -> bool:
 # --- cutting at the labels -------------------------------------------------------------------------
 
 
-def _gaps(lines: Sequence[Line], verdict: Verdict) -> tuple[list[Line], list[Gap]]:
+def _transcript_start(lines: Sequence[Line]) -> int:
+    """The place below the heading that says that the transcript begins, 0 when there is none.
+
+    What looks like a label above it lists people and links: "Ann Lee: LinkedIn".
+    """
+    heads = [n for n, line in enumerate(lines) if wording.TRANSCRIPT_HEADING.fullmatch(line.text[:60])]
+    if not heads:
+        return 0
+    place = heads[-1]
+    labelled = [n for n, line in enumerate(lines) if line.candidate and not line.why]
+    below = sum(n > place for n in labelled)
+    return place + 1 if below >= FEW_TURNS and below > len(labelled) - below else 0
+
+
+def _gaps(lines: Sequence[Line], verdict: Verdict, first: int) -> tuple[list[Line], list[Gap]]:
     """The lines before the first label, and each label with what follows it."""
     starts = [
         place for place, line in enumerate(lines)
-        if line.candidate and not line.why and line.candidate.key in verdict.speakers
+        if place >= first and line.candidate and not line.why and line.candidate.key in verdict.speakers
     ]
     opening = list(lines[: starts[0]])
     return opening, [

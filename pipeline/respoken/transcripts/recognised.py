@@ -83,7 +83,7 @@ class Fields:
                 value = int(value)
             if isinstance(value, bool) or not isinstance(value, str | int | None):
                 raise self._fault(name, "no speaker")
-            if value is not None and not _NOBODY.fullmatch(str(value)[:40]):
+            if value is not None and not is_nobody(value):
                 return value if isinstance(value, int) else fold(mend(value)).rstrip(" :") or None
         return None
 
@@ -104,6 +104,11 @@ class Fields:
         return self.source.error(
             f"{self.what}'s {name} is {kind}.", "Get the file as it was written.", self.line
         )
+
+
+def is_nobody(speaker: str | int) -> bool:
+    """Whether what stands for a speaker says that it is not known who speaks."""
+    return bool(_NOBODY.fullmatch(str(speaker)[:40]))
 
 
 def time(value: Any, per_second: float = 1) -> float | None:

@@ -25,7 +25,7 @@ def parse(source: Source, narrator: str | None) -> Draft:
     """The turns of an SRT file. Blank lines inside a cue do not end it: many editors leave them there."""
     draft = Draft(source, leftover="outside any cue")
     pieces = [
-        Piece(number, fold(unescape(_TAG.sub(_blank_for_break, text))), None, cue.start_s, fresh=place == 0)
+        Piece(number, fold(unescape(_TAG.sub(_blank_for_break, text))), cue.voice, cue.start_s, place == 0)
         for cue in cues.cut(draft, 1, blank_ends_cue=False)
         for place, (number, text) in enumerate(cue.payload)
     ]

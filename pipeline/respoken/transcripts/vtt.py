@@ -66,7 +66,7 @@ def _set_blocks_aside(draft: Draft, first: int) -> set[int]:
 
 def _pieces(cue: Cue) -> Iterator[Piece]:
     """The words of a cue by voice. A voice lasts over line ends until it is closed or another begins."""
-    voice: str | None = None
+    voice = cue.voice
     for place, (number, line) in enumerate(cue.payload):
         before = " "
         for name, raw in _by_voice(line, voice):

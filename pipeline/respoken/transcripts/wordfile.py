@@ -9,6 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from io import BytesIO
 
 from respoken import safexml
@@ -20,6 +21,8 @@ MAX_UNPACKED_BYTES = 50_000_000
 
 LONGEST_HEAD = 60
 """Characters of a cell that is who speaks, or when."""
+
+Cell = tuple[list[str], list[str]]
 
 ESCAPED = r"\\\1"
 
@@ -36,8 +39,8 @@ _COLUMNS = frozenset(
      "text", "transcript", "dialogue", "words", "content")
 )
 _TIMES = re.compile(rf"[\[(]?({TIME})(?:\s*(?:-->|-|–|—)\s*{TIME})?[\])]?")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~&#])")
-_LEADING = re.compile(r"^(\s*)([-+>]|\d{1,3}[.)]|=+|:)")
+SPECIAL = re.compile(r"([\\`*_\[\]<>~&#])")
+LEADING = re.compile(r"^(\s*)([-+>]|\d{1,3}[.)]|=+|:)")
 
 
 def lines(data: bytes, name: str) -> tuple[list[str], list[str]] | None:
@@ -194,9 +197,9 @@ class _Reader:
                 runs.append((bold, [text]))
         self._runs.clear()
         plain = "".join(text for _, texts in runs for text in texts)
-        marked = "".join(_marked(bold, "".join(texts)) for bold, texts in runs)
+        marked = "".join(set_off(bold, "".join(texts)) for bold, texts in runs)
         level = self._heading if plain.strip() else 0
-        marked = f"{'#' * level} {marked.strip()}" if level else _LEADING.sub(r"\1\\\2", marked)
+        marked = f"{'#' * level} {marked.strip()}" if level else LEADING.sub(r"\1\\\2", marked)
         if self._broken:
             self._plain[-1].append(plain)
             self._marked[-1].append(marked)
@@ -212,24 +215,33 @@ class _Reader:
              [line for lines in self._marked[start:end] for line in lines])
             for start, end in zip(starts, ends, strict=True)
         ]
-        cells = [cell for cell in cells if any(line.strip() for line in cell[0])]
-        heads = [" ".join(" ".join(plain).split()) for plain, _ in cells[:-1]]
-        if not 1 <= len(heads) <= 3 or any(len(head) > LONGEST_HEAD for head in heads):
-            return
-        plain, marked = cells[-1]
-        if all(head.casefold().rstrip(":") in _COLUMNS for head in [*heads, " ".join(plain).strip()]):
-            row = " | ".join([*heads, *plain])
-            plain, marked = [row], [f"# {_SPECIAL.sub(ESCAPED, row)}"]
-        else:
-            times = [f"[{time[1]}] " for head in heads if (time := _TIMES.fullmatch(head))][:1]
-            names = [head.rstrip(": ") for head in heads if not _TIMES.fullmatch(head)]
-            ahead = "".join(times)
-            name = " ".join(names)
-            plain = [f"{ahead}{name}: {plain[0]}" if name else f"{ahead}{plain[0]}", *plain[1:]]
-            label = f"**{_SPECIAL.sub(ESCAPED, name)}:** " if name else ""
-            marked = [f"{ahead}{label}{marked[0].strip()}", *marked[1:]]
-        self._plain[starts[0] :] = [plain]
-        self._marked[starts[0] :] = [marked]
+        if row := labelled(cells):
+            self._plain[starts[0] :] = [row[0]]
+            self._marked[starts[0] :] = [row[1]]
+
+
+def labelled(cells: Sequence[Cell]) -> Cell | None:
+    """One paragraph of a table's row whose first cells are short: who speaks, and when; else None.
+
+    A cell is its lines, and the same as Markdown.
+    """
+    cells = [cell for cell in cells if any(line.strip() for line in cell[0])]
+    heads = [" ".join(" ".join(plain).split()) for plain, _ in cells[:-1]]
+    if not 1 <= len(heads) <= 3 or any(len(head) > LONGEST_HEAD for head in heads):
+        return None
+    plain, marked = cells[-1]
+    if all(head.casefold().rstrip(":") in _COLUMNS for head in [*heads, " ".join(plain).strip()]):
+        row = " | ".join([*heads, *plain])
+        plain, marked = [row], [f"# {SPECIAL.sub(ESCAPED, row)}"]
+    else:
+        times = [f"[{time[1]}] " for head in heads if (time := _TIMES.fullmatch(head))][:1]
+        names = [head.rstrip(": ") for head in heads if not _TIMES.fullmatch(head)]
+        ahead = "".join(times)
+        name = " ".join(names)
+        plain = [f"{ahead}{name}: {plain[0]}" if name else f"{ahead}{plain[0]}", *plain[1:]]
+        label = f"**{SPECIAL.sub(ESCAPED, name)}:** " if name else ""
+        marked = [f"{ahead}{label}{marked[0].strip()}", *marked[1:]]
+    return plain, marked
 
 
 def _level(style: str) -> int:
@@ -238,11 +250,12 @@ def _level(style: str) -> int:
     return int(match[1]) if match else int(style.lower() == "title")
 
 
-def _marked(bold: bool, text: str) -> str:
+def set_off(bold: bool, text: str) -> str:
+    """Words as Markdown: what is markup in it escaped, and set off where it is bold."""
     words = text.strip()
     if not words:
         return text
-    escaped = _SPECIAL.sub(ESCAPED, words)
+    escaped = SPECIAL.sub(ESCAPED, words)
     if not bold:
         return text.replace(words, escaped, 1)
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]

@@ -40,6 +40,7 @@ REMARKS = frozenset(
     instagram linkedin youtube github mastodon discord slack spotify patreon
     example examples e.g eg i.e ie viz vs versus quote quotes definition fact facts fun rule number
     pros cons pro con results result todo fixme version status rating price cost
+    witnesses moderators presenters
     license licence copyright file files http https ftp mailto format isbn doi
     break breaks jingle commercial commercials
     translation pronunciation trivia poll rank score total average""".split()  # noqa: SIM905 (a list of words reads better so)
@@ -134,6 +135,19 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Reason -> the phrases that give it away, in the order they are tried."""
 
+OFFICE = re.compile(
+    r"""(?ix) \s*,\s* (?=[^,]{2,60}(?:,|$)) .{0,40}\b
+    (?: (?:co-?)?host | byline | anchor | correspondent | reporter
+      | presenter | moderator | narrator | announcer | newscaster | meteorologist | editor | producer
+      | commentator | analyst | contributor | journalist | columnist | author | writer | director | founder
+      | minister | president | chancellor | senator | congress(?:man|woman) | governor | mayor | secretary
+      | ambassador | spokes(?:man|woman|person) | chief | officer | general | sheriff | attorney | lawyer
+      | professor | instructor | teacher | student | scientist | doctor | activist | resident | witness
+      | cnn | npr | abc | bbc | cbs | nbc | pbs | msnbc | guest | interviewer | ceo | cto | cfo | head | of
+    ) \b .* $"""
+)
+"""What somebody is, behind their name: HOST, BYLINE, CNN ANCHOR."""
+
 BREAKS = re.compile(
     r"""(?ix) (?:the\s+|a\s+|our\s+|end\s+of\s+|start\s+of\s+)?
     (?: (?:ad|mid|sponsor|commercial|music|station)?\s*-?\s*break | mid-?roll | pre-?roll | post-?roll
@@ -148,7 +162,9 @@ BREAKS = re.compile(
 CLIP = re.compile(r"(?i)(?:\w+\s+)?(?:clip|extract|excerpt|trailer|voicemail)(?:\s*\#?\d{1,3})?")
 """Labels of a recording that is played: somebody speaks in it, but it does not say who."""
 
-TRANSCRIPT_HEADING = re.compile(r"(?i)\W*(?:(?:full|episode|raw|edited|complete)\s+)?transcript(?:ion)?\W*")
+TRANSCRIPT_HEADING = re.compile(
+    r"(?i)\W*(?:(?:full|episode|raw|edited|complete)\s+)?transcript(?:ion)?(?:\s+(?:below|follows))?\W*"
+)
 """A heading that names nothing but what follows."""
 
 SCENE = re.compile(r"(?:\d{1,3}[.)]?\s+)?(?:INT|EXT|EST|INT\.?/EXT|I/E)[./ ]+[^a-z]*")
