@@ -85,10 +85,11 @@ def assign(
             parts[speaker] = part
         else:
             places.append(_place(speaker, wish, why))
-    spoken = _of_region(language, _speaking(language, voices), places) if places else []
+    taken = [part.voice for part in parts.values()]
+    spoken = _of_region(language, _speaking(language, voices), places, taken) if places else []
     # The announcer comes last, so that the conversation's own voices do not depend on there being one.
     people = [place for place in places if place.speaker != ANNOUNCER]
-    placed = _placed(people, spoken, [part.voice for part in parts.values()], -1.0 if apart else FAR_ENOUGH)
+    placed = _placed(people, spoken, taken, -1.0 if apart else FAR_ENOUGH)
     parts |= _as_usual(placed, {key(name): voice for name, voice in usual.items()}, people)
     for place in places:
         if place.speaker == ANNOUNCER:
@@ -204,10 +205,17 @@ def _speaking(language: str, voices: Sequence[Voice]) -> list[Voice]:
     return spoken
 
 
-def _of_region(language: str, voices: list[Voice], places: Sequence[_Place]) -> list[Voice]:
+def _of_region(
+    language: str, voices: list[Voice], places: Sequence[_Place], taken: Sequence[Voice]
+) -> list[Voice]:
     """The voices of a language's region, as British ones for en-GB, where there are enough for everybody."""
+    if "-" not in language:
+        return voices
     near = [voice for voice in voices if voice.language.casefold() == language.casefold()]
-    free = [voice for voice in near if "+" not in voice.name]
+    free = [
+        voice for voice in near
+        if "+" not in voice.name and not any(_same(voice, other) for other in taken)
+    ]
     for place in places:
         fitting = next((voice for voice in free if _fits(voice, place.wish, place.guess)), None)
         if fitting is None:
