@@ -132,7 +132,7 @@ def _spans(
         if last < 0 or _paused(levels, silent, own, quiet):
             start = _onset(levels, own, quiet)
         last, silent = places[-1], _heard_end(levels, own, end, quiet)
-        spans[word] = (start, silent)
+        spans[word] = (min(start, silent), silent)  # a short word may be over before an onset is found
     return spans
 
 
