@@ -23,8 +23,8 @@ _SENTENCE_ENDS = PAUSES[:4]
 _GAP_S = {True: 0.3, False: 0.08}
 _BLOCK_S = 0.005
 _QUIET_DB = -45.0
-_LEAD_IN_S, _TAIL_S = 0.01, 0.06
-_FADE_IN_S, _FADE_OUT_S = 0.01, 0.06
+_LEAD_IN_S, _TAIL_S = 0.01, 0.04
+_FADE_IN_S, _FADE_OUT_S = 0.003, 0.015
 _EARLIEST_S = 0.15
 _SHORTEST_S = 0.03
 
@@ -117,9 +117,7 @@ def fit(
     end = min(len(audio), last + round(_TAIL_S * sample_rate_hz))
     cut = audio[start:end].copy()
     rise(cut[: round(_FADE_IN_S * sample_rate_hz)])
-    # Twice, for a voice that sounds to the last sample must not end in a step.
-    for _ in range(2):
-        rise(cut[::-1][: round(_FADE_OUT_S * sample_rate_hz)])
+    rise(cut[::-1][: round(_FADE_OUT_S * sample_rate_hz)])
     return cut, {word: (max(0, a - start), min(len(cut), b - start)) for word, (a, b) in spans.items()}
 
 
