@@ -16,7 +16,7 @@ _FIELD = re.compile(
 _ROOT = re.compile(
     r"<(?:tt|html|Trans|body)\s[^<>]*?\b(?:xml:)?lang\s*=\s*[\"']([^\"'<>]{2,35})[\"']", re.IGNORECASE
 )
-_CAPTIONS = re.compile(r"\AWEBVTT(?:[^\n]*\n)(?:[^\n]*[^\n-][^\n]*\n|\n)*?Language:[ \t]*([^\n]{2,35})")
+_CAPTIONS = re.compile(r"^Language:[ \t]*([^\n]{2,35})", re.MULTILINE)
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _NONE = ("und", "mul", "zxx", "auto", "unk", "mis")
 
@@ -29,7 +29,9 @@ def stated(source: Source, front_matter: str, turns: Sequence[Turn]) -> str:
     if front_matter:
         return _tag(front_matter)
     head = source.text[:_HEAD]
-    match = _ROOT.search(head) or _CAPTIONS.match(head)
+    # What stands before the first cue of a WebVTT file is its header.
+    header = head.partition("-->")[0] if head.startswith("WEBVTT") else ""
+    match = _ROOT.search(head) or _CAPTIONS.search(header)
     if not match and source.text.lstrip()[:1] in ("{", "["):
         match = _FIELD.search(source.text)
     said = _tag(match[1]) if match else ""
