@@ -180,8 +180,8 @@ def test_what_sounds_in_the_final_punctuation_is_cut_off():
 def test_sound_that_begins_before_its_symbol_is_not_clipped():
     sound = buzz([(0, 100), (0.2, 300), (0, 100)])
     cut, spans = fit(Line("ab", (0, 0)), sound, np.array([150, 250, 400]), 1000)
-    assert spans == {0: (60, 310)}
-    assert np.abs(cut[20:60]).min() > 0.1
+    assert spans == {0: (10, 310)}  # the episode keeps 30 ms before a word: it begins where it is heard
+    assert np.abs(cut[40:60]).min() > 0.19  # and in full voice after 30 ms
 
 
 def test_silence_does_not_break_it():
@@ -753,7 +753,5 @@ class TestRealSpeech:
         manifest = json.loads((tmp_path / "talk" / "manifest.json").read_text())
         assert manifest["device"] == "cpu"
         assert {voice["voice"] for voice in manifest["voices"]} == {"ada", "karl", "ED"}
-        checked = respoken("check", tmp_path / "talk", "--json")
-        failing = {one["name"] for one in json.loads(checked.stdout)["findings"] if not one["ok"]}
-        # The model made here hums at one level from its first to its last sample, and the check says so.
-        assert failing <= {"edges of utterances"}, checked.stdout
+        checked = respoken("check", tmp_path / "talk")
+        assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -93,10 +93,8 @@ def test_voices_of_different_rates_share_an_episode(respoken, talk, tmp_path):
     assert manifest["engine"] == "coqui, kokoro"
     rates = {clip_rate(path) for path in (tmp_path / ".clips").rglob("*.npz")}
     assert len(rates) == 2
-    done = respoken("check", tmp_path / "talk", "--json")
-    failing = {one["name"] for one in json.loads(done.stdout)["findings"] if not one["ok"]}
-    # The small Coqui model made for tests hums at one level from its first to its last sample.
-    assert failing <= {"edges of utterances"}, done.stdout
+    done = respoken("check", tmp_path / "talk")
+    assert done.returncode == 0, done.stdout
 
 
 def clip_rate(path):

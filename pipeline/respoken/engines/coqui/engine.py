@@ -21,7 +21,7 @@ from respoken.errors import EngineError
 from respoken.models import Voice
 
 ENGINE = "coqui"
-RECIPE = 1
+RECIPE = 2
 """Counts changes of ours that alter what is heard; part of the fingerprint."""
 
 DEFAULT = "vctk"

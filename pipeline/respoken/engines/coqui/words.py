@@ -25,6 +25,10 @@ _BLOCK_S = 0.005
 _QUIET_DB = -45.0
 _LEAD_IN_S, _TAIL_S = 0.01, 0.04
 _FADE_IN_S, _FADE_OUT_S = 0.003, 0.015
+_COME_S, _GO_S = 0.03, 0.07
+_LEAP_DB = -6.0
+"""How a voice comes and goes that leaps out of silence near its mean level, or still sounds where it is cut:
+it would else begin or end in a step that is heard."""
 _EARLIEST_S = 0.15
 _SHORTEST_S = 0.03
 
@@ -113,11 +117,18 @@ def fit(
     }
     first, last = min(start for start, _ in spans.values()), max(end for _, end in spans.values())
     onset = _onset(levels, block, quiet, first, round(_EARLIEST_S / _BLOCK_S))
+    opening = min(spans, key=lambda word: spans[word][0])
+    spans[opening] = (onset, spans[opening][1])
     start = max(0, onset - round(_LEAD_IN_S * sample_rate_hz))
     end = min(len(audio), last + round(_TAIL_S * sample_rate_hz))
     cut = audio[start:end].copy()
     rise(cut[: round(_FADE_IN_S * sample_rate_hz)])
     rise(cut[::-1][: round(_FADE_OUT_S * sample_rate_hz)])
+    mean = 10 * np.log10(np.square(cut.astype(np.float64)).mean() + 1e-12)
+    if levels[onset // block : onset // block + 2].max(initial=-120.0) > mean + _LEAP_DB:
+        _swell(cut[onset - start :][: round(_COME_S * sample_rate_hz)])
+    if levels[(end - 1) // block :].max(initial=-120.0) > quiet:
+        _swell(cut[::-1][: round(_GO_S * sample_rate_hz)])
     return cut, {word: (max(0, a - start), min(len(cut), b - start)) for word, (a, b) in spans.items()}
 
 
@@ -129,6 +140,12 @@ def _spans(line: Line, edges: NDArray[np.int64]) -> dict[int, tuple[int, int]]:
             start, end = int(edges[place]), int(edges[place + 1])
             spans[word] = (spans.get(word, (start, end))[0], end)
     return spans
+
+
+def _swell(samples: Samples) -> None:
+    """Let it grow by the square, in place: evenly to the ear, where a straight line leaps out of silence."""
+    rise(samples)
+    rise(samples)
 
 
 def _levels(audio: Samples, block: int) -> NDArray[np.float64]:

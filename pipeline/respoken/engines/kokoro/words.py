@@ -23,7 +23,7 @@ from respoken.errors import EngineError
 DURATIONS = "/encoder/Clip_output_0"
 """The model's tensor of durations: float, one a token, padding at both ends included, in frames."""
 
-MARKING = "marks-2"
+MARKING = "marks-3"
 """Names how clips are cut and marked; part of the fingerprint, for marks are kept with the sound."""
 
 SAMPLE_RATE_HZ = 24_000
@@ -35,6 +35,7 @@ _BLOCK = 120  # 5 ms
 _QUIET_DB = -45.0
 _LEAD_IN, _TAIL = 240, 960  # 10 ms so that no consonant is clipped, 40 ms for a voice to fade
 _FADE_IN, _FADE_OUT = 72, 360
+_SHORTEST = 6 * _BLOCK
 _EARLY, _LATE = 30, 12  # blocks: 150 and 60 ms
 _DYING, _GROWN_DB = 24, 6.0
 _PAUSE = 20 * _BLOCK
@@ -131,8 +132,9 @@ def _spans(
             start = max(silent, _heard_at(edges, blank))
         if last < 0 or _paused(levels, silent, own, quiet):
             start = _onset(levels, own, quiet)
-        last, silent = places[-1], _heard_end(levels, own, end, quiet)
-        spans[word] = (min(start, silent), silent)  # a short word may be over before an onset is found
+        # A short word may be over by the model's count before any sound of it is found.
+        last, silent = places[-1], max(_heard_end(levels, own, end, quiet), start + _SHORTEST)
+        spans[word] = (start, silent)
     return spans
 
 
