@@ -5,7 +5,8 @@ what is longer is said in pieces and joined.
 """
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,17 +16,16 @@ from respoken.engines import cuda
 from respoken.engines.base import EngineSpec, Speech
 from respoken.engines.by_rule import ByRule
 from respoken.engines.english import English
+from respoken.engines.kokoro import arrays as kokoro_arrays
+from respoken.engines.kokoro import native
 from respoken.engines.kokoro import session as kokoro_session
 from respoken.engines.kokoro import voices as kokoro_voices
 from respoken.engines.kokoro import weights as kokoro_weights
 from respoken.engines.kokoro.vocab import ids
-from respoken.engines.kokoro.words import DURATIONS, MARKING, SAMPLE_RATE_HZ, Line, fit, lines, parted
+from respoken.engines.kokoro.words import MARKING, SAMPLE_RATE_HZ, Line, fit, lines, parted
 from respoken.engines.spoken import Joining, check_speed
 from respoken.errors import EngineError
 from respoken.models import Voice
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 _GAP_S = 0.08
 """Silence where an utterance was too long for one call and had to be joined."""
@@ -110,7 +110,10 @@ class Kokoro:
         source = kokoro_weights.source_hash(self._spec.model)
         reading = [self._other] if self._other else self._english.values()
         readings = " ".join(reader.fingerprint for reader in reading)
-        return f"kokoro {source} {kokoro_weights.RECIPES[self._make]} {MARKING} {readings}"
+        made = kokoro_weights.RECIPES[self._make]
+        if self._make == "kernels":
+            made = f"{kokoro_weights.RECIPES['front']} {made}"
+        return f"kokoro {source} {made} {MARKING} {readings}"
 
     @property
     def memory_bytes(self) -> int:
@@ -128,7 +131,7 @@ class Kokoro:
     @property
     def device_used(self) -> str:
         """Where the model runs, as its session says."""
-        return "cuda" if cuda.PROVIDER in self._session.get_providers() else "cpu"
+        return self._model.device
 
     @cached_property
     def _on_gpu(self) -> bool:
@@ -142,40 +145,36 @@ class Kokoro:
 
     @property
     def _make(self) -> kokoro_weights.Make:
-        return "float" if self._on_gpu else "int8"
+        if self._on_gpu:
+            return "float"
+        ours = kokoro_weights.source_hash(self._spec.model) == kokoro_weights.SHA256
+        return "kernels" if ours and native.kernel() else "int8"
 
     def _say(self, line: Line, row: Any, speed: float) -> tuple[Samples, dict[int, tuple[int, int]]]:
         """A line's sound in a row of the voice, cut to its words, and the sample span of each word."""
         numbers = ids(line.symbols)
-        audio, durations = self._run(
-            {
-                "tokens": np.array([[0, *numbers, 0]], np.int64),
-                "style": row[None],
-                "speed": np.array([speed], np.float32),
-            }
-        )
-        return fit(line, audio.reshape(-1), durations.reshape(-1))
-
-    def _run(self, inputs: dict[str, Any]) -> list[Any]:
-        try:
-            outputs: list[Any] = self._session.run(["audio", DURATIONS], inputs)
-        except kokoro_session.failures() as error:
-            full = any(words in str(error) for words in ("allocate memory", "out of memory"))
-            remedy = "Free some memory, or try fewer --jobs." if full else "Report this."
-            raise EngineError(f"Kokoro cannot speak this ({error}).", "", remedy) from error
-        return outputs
+        inputs = {
+            "tokens": np.array([[0, *numbers, 0]], np.int64),
+            "style": row[None],
+            "speed": np.array([speed], np.float32),
+        }
+        return fit(line, *self._model.say(inputs))
 
     @cached_property
-    def _session(self) -> "InferenceSession":
-        path = kokoro_weights.prepared(self._spec.model, self._spec.cache, self._make)
+    def _model(self) -> kokoro_session.Model:
+        make = self._make
+        path = self._prepared("front" if make == "kernels" else make)
         where = str(self._spec.model or path)
-        remedy = "Give a Kokoro ONNX file with inputs tokens, style and speed and the output audio."
         try:
-            session = (kokoro_session.on_gpu if self._on_gpu else kokoro_session.on_cpu)(path, self._spec)
+            if make == "float":
+                return kokoro_session.Whole(kokoro_session.on_gpu(path, self._spec), where)
+            session = kokoro_session.on_cpu(path, self._spec)
         except kokoro_session.failures() as error:
-            raise EngineError(f"is no Kokoro model ({error}).", where, remedy) from error
-        inputs = {tensor.name for tensor in session.get_inputs()}
-        outputs = {tensor.name for tensor in session.get_outputs()}
-        if inputs != {"tokens", "style", "speed"} or "audio" not in outputs:
-            raise EngineError(f"is no Kokoro model (its inputs are {', '.join(inputs)}).", where, remedy)
-        return session
+            raise kokoro_session.not_kokoro(error, where) from error
+        if make == "int8":
+            return kokoro_session.Whole(session, where)
+        arrays = kokoro_arrays.mapped(self._prepared("kernels"))
+        return kokoro_session.Halves(session, native.Network(arrays, native.kernel()))
+
+    def _prepared(self, make: kokoro_weights.Make) -> Path:
+        return kokoro_weights.prepared(self._spec.model, self._spec.cache, make)

@@ -14,6 +14,7 @@ makes it wait for the host, is written otherwise: see ``_as_convolution``, ``_as
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import onnx
@@ -46,12 +47,14 @@ _FRAME = 20
 _INT8 = ("ConvInteger", "MatMulInteger", "DynamicQuantizeLinear", "DynamicQuantizeLSTM", "DequantizeLinear")
 
 
-def floated(contents: bytes) -> bytes:
+def floated(contents: bytes, outputs: Sequence[str] = ()) -> bytes:
     """The int8 network as a float32 one, with durations as an output. contents: an ONNX file.
 
-    Raises NotKokoro.
+    outputs: tensors to end with in place of the audio. Raises NotKokoro.
     """
     model = opened(contents)
+    if outputs:
+        _end_with(model, outputs)
     graph = Graph(model.graph)
     for node in list(model.graph.node):
         match node.op_type:
@@ -79,6 +82,19 @@ def floated(contents: bytes) -> bytes:
         raise NotKokoro(f"it has {', '.join(sorted(left))} where none was expected")
     _lower_opset(model)
     return closed(model)
+
+
+def _end_with(model: onnx.ModelProto, outputs: Sequence[str]) -> None:
+    """Make these tensors the outputs, and drop what only others needed. Raises NotKokoro."""
+    graph = Graph(model.graph)
+    absent = [name for name in outputs if name not in graph.producers]
+    if absent:
+        raise NotKokoro(f"it has no {', '.join(absent)}")
+    del model.graph.output[:]
+    model.graph.output.extend(
+        helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in outputs
+    )
+    graph.rebuild()
 
 
 def _lower_opset(model: onnx.ModelProto) -> None:

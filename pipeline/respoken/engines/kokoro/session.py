@@ -1,18 +1,27 @@
-"""ONNX Runtime's sessions for Kokoro, on the CPU and on an NVIDIA GPU, and what a GPU is reckoned to bear.
+"""What speaks with Kokoro: our own kernels, or ONNX Runtime, on the CPU and on an NVIDIA GPU.
 
 The figures for the GPU are reckoned, not measured: none could be had. docs/gpu.md says from what.
 """
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+from respoken.audio import Samples
 from respoken.engines import cuda
 from respoken.engines.base import EngineSpec
+from respoken.engines.kokoro import plan
+from respoken.engines.kokoro.native import Network
+from respoken.engines.kokoro.words import DURATIONS
 from respoken.errors import EngineError
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession, SessionOptions
+
+Inputs = dict[str, NDArray[Any]]
 
 _GIB = 2**30
 
@@ -39,6 +48,68 @@ GPU_PROVIDERS: list[Any] = [(cuda.PROVIDER, {
     "use_tf32": 0,
     "do_copy_in_default_stream": 1,
 }), "CPUExecutionProvider"]  # the CPU for the handful of operators that reckon shapes
+
+
+class Model(Protocol):
+    """Kokoro, loaded."""
+
+    device: str
+    """Where it runs: cpu or cuda."""
+
+    def say(self, inputs: Inputs) -> tuple[Samples, NDArray[np.float32]]:
+        """Samples at 24 kHz, and how many frames each token lasts. Raises EngineError.
+
+        inputs: tokens int64 (1, n), style float32 (1, 256), speed float32 (1,).
+        """
+
+
+class Whole:
+    """The whole network in ONNX Runtime. Raises EngineError where it is no Kokoro."""
+
+    def __init__(self, session: "InferenceSession", where: str) -> None:
+        self._session = session
+        inputs = {tensor.name for tensor in session.get_inputs()}
+        outputs = {tensor.name for tensor in session.get_outputs()}
+        if inputs != {"tokens", "style", "speed"} or "audio" not in outputs:
+            raise not_kokoro(f"its inputs are {', '.join(inputs)}", where)
+        self.device = "cuda" if cuda.PROVIDER in session.get_providers() else "cpu"
+
+    def say(self, inputs: Inputs) -> tuple[Samples, NDArray[np.float32]]:
+        """See Model."""
+        audio, durations = _ran(self._session, ["audio", DURATIONS], inputs)
+        return audio.reshape(-1), durations.reshape(-1)
+
+
+class Halves:
+    """What comes before the decoder in ONNX Runtime, in float32, and the rest by our own kernels."""
+
+    device = "cpu"
+
+    def __init__(self, front: "InferenceSession", network: Network) -> None:
+        self._front, self._network = front, network
+
+    def say(self, inputs: Inputs) -> tuple[Samples, NDArray[np.float32]]:
+        """See Model."""
+        tensors = [plan.SAID, plan.BESIDE, plan.SPECTRUM, DURATIONS]
+        said, beside, spectrum, durations = _ran(self._front, tensors, inputs)
+        audio = self._network.speak(said[0], beside[0], spectrum[0], inputs["style"][0, : plan.STYLE])
+        return audio, durations.reshape(-1)
+
+
+def not_kokoro(why: object, where: str) -> EngineError:
+    """The error for a file that is no Kokoro model."""
+    remedy = "Give a Kokoro ONNX file with inputs tokens, style and speed and the output audio."
+    return EngineError(f"is no Kokoro model ({why}).", where, remedy)
+
+
+def _ran(session: "InferenceSession", outputs: list[str], inputs: Inputs) -> list[Any]:
+    try:
+        made: list[Any] = session.run(outputs, inputs)
+    except failures() as error:
+        full = any(words in str(error) for words in ("allocate memory", "out of memory"))
+        remedy = "Free some memory, or try fewer --jobs." if full else "Report this."
+        raise EngineError(f"Kokoro cannot speak this ({error}).", "", remedy) from error
+    return made
 
 
 def on_cpu(path: Path, spec: EngineSpec) -> "InferenceSession":

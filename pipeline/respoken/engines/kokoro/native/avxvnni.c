@@ -1,0 +1,3 @@
+#define NAME(x) x##_avxvnni
+#define LANES_FILE "lanes_avxvnni.h"
+#include "speech.h"
