@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from respoken.languages.base import Language, Thing, Wording
-from respoken.languages.numbers import FEMININE, MASCULINE, Numbers
+from respoken.languages.base import Thing, Wording
+from respoken.languages.gender import FEMININE, MASCULINE
+from respoken.languages.numbers import Numbers
 from respoken.languages.tokens import Reading, Token
 
 _ROMAN = re.compile(r"(?=[IVXLC])(C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
@@ -13,8 +14,8 @@ _ROMAN = re.compile(r"(?=[IVXLC])(C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
 class Figures:
     """Rules that say a word with figures in it, or in Roman ones, each with its neighbours in view."""
 
-    def __init__(self, language: Language, how: Wording, numbers: Numbers) -> None:
-        self._language, self._how, self._numbers = language, how, numbers
+    def __init__(self, how: Wording, numbers: Numbers) -> None:
+        self._how, self._numbers = how, numbers
         self._spelled = numbers.spelled
 
     def number(self, tokens: Sequence[Token], at: int) -> Reading | None:
@@ -40,9 +41,9 @@ class Figures:
         """A number whose thousands stand apart, as in 12 500, and how many words it takes."""
         whole, count = tokens[at].core, 1
         while (
-            re.fullmatch(r"[-−+]?\d{1,3}(?:\d{3})*", whole) and at + count < len(tokens)
+            self._how.spaced and at + count < len(tokens) and re.fullmatch(r"[-−+]?\d{1,3}(?:\d{3})*", whole)
             and not tokens[at + count - 1].trail and re.fullmatch(r"\d{3}(?:,\d+)?", tokens[at + count].core)
-            and not tokens[at + count].lead and self._language.code in ("fr", "es", "it", "pt")
+            and not tokens[at + count].lead
         ):
             whole += tokens[at + count].core
             count += 1

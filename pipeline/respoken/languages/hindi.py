@@ -244,5 +244,6 @@ LANGUAGE = Language(
             "ए बी सी डी ई एफ़ जी एच आई जे के एल एम"
             " एन ओ पी क्यू आर एस टी यू वी डब्ल्यू एक्स वाई ज़ेड"
         ).split(), strict=True)),
+        spaced=False, fraction_singly=True, hundreds="सौ",
     ),
 )  # fmt: skip

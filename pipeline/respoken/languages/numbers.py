@@ -5,11 +5,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from respoken.languages.base import Language, Thing, Wording
+from respoken.languages.gender import FEMININE, MASCULINE
 
 if TYPE_CHECKING:
     from unicode_rbnf import RbnfEngine
-
-MASCULINE, FEMININE = "masculine", "feminine"
 
 _MOST_DIGITS = 15
 """Longer ones are said a digit at a time."""
@@ -19,11 +18,8 @@ class Numbers:
     """Numbers as a language, and a region of it, writes and says them."""
 
     def __init__(self, language: Language, how: Wording, region: str) -> None:
-        self._language, self._how = language, how
-        swapped = region in (
-            "MX", "US", "PR", "GT", "HN", "NI", "SV", "PA", "DO", "419",
-        ) and language.code == "es"
-        self._decimal = "." if swapped else self._how.decimal
+        self._how, self._small = how, language.small
+        self._decimal = "." if region in how.decimal_point_in else how.decimal
 
     def spelled(self, number: str, kind: str = "") -> str:
         """A number in words; kind: the gender of what is counted, where it has one."""
@@ -58,16 +54,9 @@ class Numbers:
 
     def agreeing(self, noun: str) -> str:
         """The gender of a number before a noun, where numbers have one: veintiún años, duas pessoas."""
-        if self._language.code not in ("es", "pt", "it") or not noun.isalpha() or not noun.islower():
+        if self._how.gender is None or not noun.isalpha() or not noun.islower() or noun in self._small:
             return ""
-        if noun in self._language.small:
-            return ""
-        feminine = re.search(r"(?:as?|ades|ções|ciones|ioni|ione|ción|ção|ades?|tà)$", noun)
-        if self._language.code == "it":
-            return FEMININE if noun.endswith("a") else ""
-        return FEMININE if feminine and not re.search(
-            r"(?:días?|mapas?|dias?|[mp]as?)$(?<!mas)(?<!pas)", noun,
-        ) else MASCULINE
+        return self._how.gender(noun)
 
     def _parts(self, number: str) -> tuple[str, str]:
         """A number's whole part and its fraction, as digits."""
@@ -88,7 +77,7 @@ class Numbers:
     def _fraction(self, digits: str) -> list[str]:
         """What is said behind the point: zeros that lead, then the rest, as one number where it is short."""
         rest = digits.lstrip("0")
-        singly = len(rest) > 2 or self._language.code == "hi"
+        singly = len(rest) > 2 or self._how.fraction_singly
         said = list(rest) if singly else [rest] if rest else []
         return [self._whole(one, "") for one in ["0"] * (len(digits) - len(rest)) + said]
 
@@ -96,8 +85,9 @@ class Numbers:
         if len(digits) > _MOST_DIGITS or (len(digits) > 1 and digits[0] == "0"):
             return " ".join(self._whole(digit, "") for digit in digits)
         value = int(digits)
-        if self._language.code == "hi" and 1100 <= value <= 1999 and value % 100:
-            return f"{self._whole(digits[:2], '')} सौ {self._whole(str(value % 100), '')}"
+        if self._how.hundreds and 1100 <= value <= 1999 and value % 100:
+            hundreds, rest = divmod(value, 100)
+            return f"{self._whole(str(hundreds), '')} {self._how.hundreds} {self._whole(str(rest), '')}"
         rules = _engine(self._how.numbers).format_number(value).text_by_ruleset
         for name in (f"spellout-cardinal-{kind}", "spellout-numbering", "spellout-cardinal"):
             if name in rules:

@@ -89,7 +89,7 @@ class _Reader:
     def __init__(self, language: Language, region: str) -> None:
         assert language.wording is not None
         numbers = Numbers(language, language.wording, region)
-        figures = Figures(language, language.wording, numbers)
+        figures = Figures(language.wording, numbers)
         letters = Letters(language, language.wording, numbers)
         self._plain = letters.plain
         self._rules = (
