@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from respoken.models import SourceChapter
-from respoken.transcripts.base import TIME, Draft, seconds
+from respoken.transcripts.base import Draft
 from respoken.transcripts.people import Person
 from respoken.transcripts.text import fold
+from respoken.transcripts.times import TIME, seconds
 
 LONGEST = 400
 """Lines within which the block has to end; a rule on the first line is otherwise only a rule."""
