@@ -73,13 +73,13 @@ def assign(
     return Cast(parts=tuple(parts[speaker] for speaker in dict.fromkeys(speakers)))
 
 
-def check_names(names: Iterable[str], speakers: Sequence[str], where: str = "--cast") -> None:
+def check_names(names: Iterable[str], speakers: Sequence[str]) -> None:
     """Nothing, when every name is a speaker's. Raises CastError that names those most like it."""
     known = {key(speaker): speaker for speaker in speakers}
     for name in names:
         if key(name) not in known:
             near = difflib.get_close_matches(key(name), known, n=2, cutoff=0.4) or list(known)[:6]
             raise CastError(
-                f"nobody named {name!r} speaks here.", where,
+                f"nobody named {name!r} speaks here.", "--cast",
                 f"Perhaps you mean {' or '.join(known[key] for key in near)}.",
             )
