@@ -217,11 +217,9 @@ def _gender(noun: str) -> str:
 
 
 def _roman(before: str, number: int, after: str) -> str | None:
-    if after == "secolo" or (
-        before[:1].isupper() and len(before) > 2
-    ) or before.lower() in ("secolo", "capitolo"):
-        return _ORDINALS.get(number)
-    return None
+    named = before[:1].isupper() and len(before) > 2
+    counted = after == "secolo" or before.lower() in ("secolo", "capitolo")
+    return _ORDINALS.get(number) if named or counted else None
 
 
 LANGUAGE = Language(

@@ -97,9 +97,9 @@ def _nasal(sounds: str, after: str) -> str:
     """The sounds with every n where the next consonant has it: un beso, tengo."""
     sounds = re.sub("n(?=[ˈˌ]?[bp])", "m", sounds)
     sounds = re.sub("n(?=[ˈˌ]?[ɡx])", "ŋ", sounds)
-    return sounds[:-1] + {
-        "b": "m", "p": "m", "ɡ": "ŋ", "x": "ŋ",
-    }.get(after, "n") if sounds[-1:] == "n" else sounds
+    if not sounds.endswith("n"):
+        return sounds
+    return sounds[:-1] + {"b": "m", "p": "m", "ɡ": "ŋ", "x": "ŋ"}.get(after, "n")
 
 
 def _softened(sounds: str, before: str) -> str:
