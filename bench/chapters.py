@@ -28,7 +28,6 @@ from respoken.outline import boundaries, features
 from respoken.outline.conversation import Conversation
 from respoken.outline.features import Floats
 
-COHESION = ("near break", "middle break", "far dip", "words heard", "words new", "words stay", "words kept")
 HAND_SET = ("unannounced",)
 """Weights that the fit leaves as they are: see docs/chapters.md."""
 SHRINK = 3.0
@@ -73,7 +72,7 @@ def main() -> None:
     ways["cue words only"] = lambda episode: found(episode, cue_odds(episode))
     ways["cohesion only"] = lambda episode: found(episode, cohesion_odds(episode))
     if options.embedding:
-        ways["embedding only"] = embedded(episodes, *options.embedding)
+        ways["embedding only"] = embedded(*options.embedding)
     ways["even split"] = even
     for name, way in ways.items():
         report(name, episodes, way, options.each)
@@ -161,7 +160,7 @@ def numbered(way: Way, odds: dict[str, Floats]) -> Way:
     return given
 
 
-def embedded(episodes: Sequence[Episode], model: Path, tokenizer: Path) -> Way:
+def embedded(model: Path, tokenizer: Path) -> Way:
     """What the cosine of the embeddings of 150 words before and after a place finds."""
     import onnxruntime
     from tokenizers import Tokenizer

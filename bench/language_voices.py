@@ -36,7 +36,6 @@ SENTENCES = {
 }
 LENT = {"f": ("af_heart", "bf_emma", "af_bella"), "m": ("am_michael", "bm_george", "am_fenrir", "bm_fable")}
 
-
 MOST_ALIKE = 0.86
 """A blend nearer than this to a voice or a blend before it is left out."""
 

@@ -27,7 +27,6 @@ import numpy as np
 from respoken.engines.english import letter_to_sound as lts
 
 ENGINES = Path(lts.__file__).parent
-EMPTY = ""
 MOST_UNITS = 3
 SILVER_SHARE = 3  # one in three of the derived words: they are mostly inflections
 

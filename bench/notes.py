@@ -5,7 +5,6 @@ Prints what notes.md would hold, for people to judge, and how long finding it to
 """
 
 import argparse
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -29,7 +28,7 @@ def main() -> None:
         found = notes.write(transcript, timeline, "The voices in this episode are synthetic.")
         took_s = time.monotonic() - began
         words = sum(len(turn.text.split()) for turn in transcript.turns)
-        print(f"##### {path.name}: {words} words, {took_s:.1f} s", file=sys.stdout)
+        print(f"##### {path.name}: {words} words, {took_s:.1f} s")
         print(printed(path, transcript, timeline, found))
 
 

@@ -77,6 +77,11 @@ def _spelled(match: re.Match[str]) -> str:
     return letters.spell(named, match["ending"] or "")
 
 
+def spoken(written: str) -> str:
+    """What our normaliser says for a written sentence."""
+    return " ".join(word.spoken for word in normalise.words(written) if word.spoken)
+
+
 class Judge:
     """Reads sentences as an episode would, and compares them with what is expected."""
 
@@ -85,7 +90,7 @@ class Judge:
 
     def read(self, written: str) -> str:
         """The phonemes that our reader makes of a written sentence."""
-        return self._said(" ".join(word.spoken for word in normalise.words(written) if word.spoken))
+        return self._said(spoken(written))
 
     def is_right(self, sentence: Sentence) -> bool:
         """Whether the sentence is read in one of the ways that are expected."""
@@ -139,8 +144,8 @@ def main() -> None:
     for name in SETS if given.all_wrong else SETS[:1] if given.wrong else ():
         for sentence in tables[name][1]:
             print(f"{sentence.written}\n    {judge.read(sentence.written)}")
-            words = " ".join(word.spoken for word in normalise.words(sentence.written) if word.spoken)
-            print(f"    {words}\n    {sentence.readings[0]}\n    {judge._said(sentence.readings[0])}")
+            reading = sentence.readings[0]
+            print(f"    {spoken(sentence.written)}\n    {reading}\n    {judge._said(reading)}")
 
 
 if __name__ == "__main__":

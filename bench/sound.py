@@ -43,7 +43,6 @@ SHORT = (
 SHORT_VOICES = ("am_puck", "am_michael", "af_bella", "bm_lewis")
 
 
-
 def main() -> None:
     """Print the tables."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -178,8 +177,7 @@ def fall_lu(samples: Samples) -> float:
     """How far the last third lies under the first."""
     third = len(samples) // 3
     first, last = (
-        loudness.integrated_lufs(loudness.powers(Audio(part, SAMPLE_RATE_HZ)))
-        for part in (samples[:third], samples[-third:])
+        loudness.lufs(Audio(part, SAMPLE_RATE_HZ)) for part in (samples[:third], samples[-third:])
     )
     return first - last
 
@@ -279,7 +277,7 @@ def quality(folder: Folder, spoken: Sequence[Span], clips: Clips, count: int) ->
 
 def levelled(samples: Samples) -> Samples:
     """The same at -23 LUFS."""
-    level = loudness.integrated_lufs(loudness.powers(Audio(samples, SAMPLE_RATE_HZ)))
+    level = loudness.lufs(Audio(samples, SAMPLE_RATE_HZ))
     return samples * np.float32(10 ** ((-23.0 - level) / 20))
 
 

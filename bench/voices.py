@@ -108,7 +108,7 @@ def measured(sounds: list[Audio]) -> dict[str, Any]:
         "words_a_minute": round(60 * words / speech_s),
         "quality": round(quality, 2),
         "p808": round(p808, 2),
-        "loudness_lufs": round(loudness.integrated_lufs(loudness.powers(whole)), 1),
+        "loudness_lufs": round(loudness.lufs(whole), 1),
         "steadiness": round(float((parts @ embedding).min()), 3),
         "embedding": embedding,
     }

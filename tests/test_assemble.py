@@ -1,7 +1,7 @@
 """Where everything lies, how long people wait, how loud each voice goes in, and what the mix holds."""
 
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -236,21 +236,23 @@ def test_engines_of_different_rates_are_mixed_at_the_higher(tmp_path: Path, stor
         assert span.end_s - span.start_s == pytest.approx(0.8, abs=2 / RATE)
 
 
+def peak_bytes(store: Store, pairs: int, work: Callable[[Timeline, list[Clip | None]], object]) -> int:
+    """The most memory that work takes on a talk of two people, with so many turns each."""
+    turns = [(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 2 * pairs + 1)]
+    clips = [*kept(store, script(*turns[:2]))] * pairs
+    timeline = assemble.lay_out(script(*turns), clips, VOICES, Outline(), EXACT)
+    tracemalloc.start()
+    work(timeline, clips)
+    top = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return top
+
+
 def test_a_long_mix_takes_no_more_memory_than_a_short_one(tmp_path: Path, store: Store) -> None:
-    few = script(*[(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 3)])
-    first, second = kept(store, few)
-
-    def peak(pairs: int) -> int:
-        talk = script(*[(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 2 * pairs + 1)])
-        clips = [first, second] * pairs
-        timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
-        tracemalloc.start()
+    def mix(timeline: Timeline, clips: list[Clip | None]) -> None:
         assemble.mix(timeline, clips, store, [0.0] * len(clips), tmp_path / "mix.wav")
-        top = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return top
 
-    assert peak(160) < 1.1 * peak(28)
+    assert peak_bytes(store, 160, mix) < 1.1 * peak_bytes(store, 28, mix)
 
 
 def test_a_damaged_clip_is_an_error_and_not_silence(tmp_path: Path, store: Store) -> None:
@@ -332,17 +334,7 @@ def test_a_stem_holds_its_speaker_and_silence(tmp_path: Path, store: Store) -> N
 
 
 def test_long_stems_take_no_more_memory_than_short_ones(tmp_path: Path, store: Store) -> None:
-    few = script(*[(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 3)])
-    first, second = kept(store, few)
-
-    def peak(pairs: int) -> int:
-        talk = script(*[(n, ANN if n % 2 else BOB, "word " * 50) for n in range(1, 2 * pairs + 1)])
-        clips = [first, second] * pairs
-        timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
-        tracemalloc.start()
+    def stem(timeline: Timeline, clips: list[Clip | None]) -> None:
         assemble.stems(timeline, clips, store, [0.0] * len(clips), {ANN: tmp_path / "ann.flac"})
-        top = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        return top
 
-    assert peak(80) < 1.1 * peak(20)
+    assert peak_bytes(store, 80, stem) < 1.1 * peak_bytes(store, 20, stem)

@@ -227,7 +227,7 @@ def as_loud(change: Callable[[Samples, int, list[dict[str, Any]]], None]) -> Dam
 
     def both(samples: Samples, rate_hz: int, utterances: list[dict[str, Any]]) -> None:
         def level() -> float:
-            return loudness.integrated_lufs(loudness.powers(Audio(samples, rate_hz)))
+            return loudness.lufs(Audio(samples, rate_hz))
 
         before = level()
         change(samples, rate_hz, utterances)

@@ -29,7 +29,7 @@ def speechlike(seconds: float, rate: int) -> np.ndarray:
 
 
 def integrated(samples: np.ndarray, rate: int) -> float:
-    return loudness.integrated_lufs(loudness.powers(Audio(samples, rate)))
+    return loudness.lufs(Audio(samples, rate))
 
 
 def ffmpeg_lufs(path: Path) -> float:

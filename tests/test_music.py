@@ -31,7 +31,7 @@ def talk(first_s: float, last_s: float, duration_s: float) -> Timeline:
 
 
 def lufs(samples: NDArray[np.float32]) -> float:
-    return loudness.integrated_lufs(loudness.powers(Audio(samples, RATE)))
+    return loudness.lufs(Audio(samples, RATE))
 
 
 def played(score: music.Score, timeline: Timeline) -> NDArray[np.float32]:

@@ -26,7 +26,7 @@ def thirds(samples: Samples) -> tuple[float, float]:
 
 
 def lufs(samples: Samples) -> float:
-    return loudness.integrated_lufs(loudness.powers(Audio(samples, RATE)))
+    return loudness.lufs(Audio(samples, RATE))
 
 
 def ridden(samples: Samples, most_db: float = 6.0) -> Samples:

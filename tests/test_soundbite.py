@@ -86,6 +86,11 @@ def laid_out(said: Sequence[tuple[str, str]], chapters: Sequence[tuple[str, floa
     return Timeline(sample_rate_hz=24000, duration_s=at, utterances=tuple(spans), chapters=marks)
 
 
+def pick(timeline: Timeline, summary: Sequence[str] = (), hosts: Sequence[str] = ()) -> Soundbite | None:
+    """The best, where only one is wanted."""
+    return next(iter(soundbite.choose(timeline, (), summary, hosts, most=1)), None)
+
+
 def heard(timeline: Timeline, bite: Soundbite) -> str:
     """What is said between its ends."""
     ends_s = bite.start_s + bite.duration_s + 0.001
@@ -122,7 +127,7 @@ TALKS = {
 @pytest.mark.parametrize("said", TALKS.values(), ids=TALKS.keys())
 def test_it_is_where_the_subject_is(said: list[tuple[str, str]]) -> None:
     timeline = laid_out([("Ann", "So."), *said, ("Ben", "Whales and sharks, krill, ocean, migration. Yes.")])
-    bite = soundbite.pick(timeline)
+    bite = pick(timeline)
     assert bite is not None
     text = heard(timeline, bite)
     assert text
@@ -137,7 +142,7 @@ def test_what_the_summary_names_weighs_more() -> None:
     timeline = laid_out(said)
     chosen = {}
     for subject in ("fences", "boats"):
-        bite = soundbite.pick(timeline, [f"How to look after {subject}."])
+        bite = pick(timeline, [f"How to look after {subject}."])
         assert bite is not None
         chosen[subject] = subject.capitalize() in heard(timeline, bite)
     assert chosen == {"fences": True, "boats": True}
@@ -145,7 +150,7 @@ def test_what_the_summary_names_weighs_more() -> None:
 
 def test_a_chapters_title_names_the_subject_too() -> None:
     timeline = laid_out([("A", "Hm."), ("B", SHARKS), ("C", ASIDE), ("A", "Hm.")], [("Fences", 30.0)])
-    bite = soundbite.pick(timeline)
+    bite = pick(timeline)
     assert bite is not None
     assert "fence" in heard(timeline, bite)
 
@@ -153,7 +158,7 @@ def test_a_chapters_title_names_the_subject_too() -> None:
 def test_a_host_says_it_less_often_than_a_guest() -> None:
     timeline = laid_out([("A", "Hm."), ("Ann", SHARKS), ("C", ASIDE), ("Ben", SHARKS), ("A", "Hm.")])
     for host, start in (("Ann", "Ben"), ("Ben", "Ann")):
-        bite = soundbite.pick(timeline, hosts=[host])
+        bite = pick(timeline, hosts=[host])
         assert bite is not None
         speaker = next(s.speaker for s in timeline.utterances if s.start_s >= bite.start_s - 0.001)
         assert speaker == start
@@ -166,7 +171,7 @@ def test_an_announcement_is_never_part_of_it() -> None:
         for span in timeline.utterances
     )
     timeline = timeline.model_copy(update={"utterances": spans})
-    bite = soundbite.pick(timeline)
+    bite = pick(timeline)
     assert bite is not None
     assert "Chapter" not in heard(timeline, bite)
 
@@ -178,7 +183,7 @@ def test_an_announcement_is_never_part_of_it() -> None:
     ids=["nothing", "a word", "short turns", "hello and goodbye", "one endless sentence", "another script"],
 )
 def test_there_is_none_where_nothing_can_be_one(said: list[tuple[str, str]]) -> None:
-    assert soundbite.pick(laid_out(said)) is None
+    assert pick(laid_out(said)) is None
 
 
 SENTENCES = st.sampled_from(
@@ -193,7 +198,7 @@ TURN = st.tuples(
 @given(st.lists(TURN, min_size=1, max_size=8))
 def test_it_keeps_to_its_length_one_speaker_and_whole_utterances(said: list[tuple[str, str]]) -> None:
     timeline = laid_out(said)
-    bite = soundbite.pick(timeline)
+    bite = pick(timeline)
     if bite is None:
         return
     assert 15 <= bite.duration_s <= 60

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from respoken import pauses, script, transcripts
+from respoken import pauses, script
 from respoken.config import Sound
-from respoken.models import Pause, Transcript
+from respoken.models import Pause
 from respoken.transcripts.asked import alone, taken
+from talks import read
 
 
 @pytest.mark.parametrize(
@@ -46,14 +47,8 @@ Bob: Ten.
 """
 
 
-def read(folder: Path, text: str = TALK) -> Transcript:
-    path = folder / "talk.txt"
-    path.write_text(text, encoding="utf-8")
-    return transcripts.read(path)
-
-
 def test_the_words_come_back_without_them(tmp_path: Path) -> None:
-    transcript = read(tmp_path)
+    transcript = read(tmp_path, TALK)
     assert [turn.text for turn in transcript.turns] == [
         "One two three. Four five six.", "Seven.", "Eight nine.", "Ten.",
     ]
@@ -61,7 +56,7 @@ def test_the_words_come_back_without_them(tmp_path: Path) -> None:
 
 
 def test_the_words_are_parted_there_and_the_silence_is_as_asked(tmp_path: Path) -> None:
-    transcript = read(tmp_path)
+    transcript = read(tmp_path, TALK)
     lines = script.cut(transcript, {}).utterances
     assert [line.text for line in lines] == [
         "One two three. ", "Four five six.", "Seven.", "Eight nine.", "Ten.",

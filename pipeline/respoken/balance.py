@@ -96,17 +96,13 @@ def _lost_lu(
         * np.float32(10 ** ((gain + raised_db) / 20))
         for clip, gain in zip(clips, gains, strict=True)
     ])
-    wanted = _lufs(voice, rate_hz)
+    wanted = loudness.lufs(Audio(voice, rate_hz))
     lost = 0.0
     for _ in range(3):
         limiter = Limiter(ceiling_dbtp, rate_hz)
         limited = [limiter.feed(voice * np.float32(10 ** (lost / 20))), limiter.flush()]
-        lost += wanted - _lufs(np.concatenate(limited), rate_hz)
+        lost += wanted - loudness.lufs(Audio(np.concatenate(limited), rate_hz))
     return min(lost, MOST_LOST_LU)
-
-
-def _lufs(samples: Samples, rate_hz: int) -> float:
-    return loudness.integrated_lufs(loudness.powers(Audio(samples, rate_hz)))
 
 
 def _ridden(samples: Samples, clip: Clip, rate_hz: int, sound: Sound) -> Samples:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from respoken.errors import SettingsError
-from respoken.models import Noun, Presentation, Show
+from respoken.models import Noun, Person, Presentation, Show
 
 FLAGS = "options"
 """Where a fault of a flag is, as against that of a file."""
@@ -126,6 +126,12 @@ class Card(Noun):
     group: str = Field("cast", description="Group of the Podcast Taxonomy.")
     img: str = Field("", description="Address of a picture of them.")
     href: str = Field("", description="Address of a page about them.")
+
+
+def card_of(person: Person, cards: Mapping[str, Card]) -> Card:
+    """What the show says of a person, by their label or their full name; an empty card where nothing."""
+    wanted = {person.name.casefold(), person.shown.casefold()}
+    return next((card for name, card in cards.items() if name.casefold() in wanted), Card())
 
 
 class Notes(Noun):

@@ -100,8 +100,7 @@ class Edition:
         return languages.known(language).lines.suffix if self.clear else ""
 
     def _opening(self, disclosure: Disclosure, title: str, lines: languages.Lines) -> str:
-        ends = "" if title.endswith((".", "!", "?", "…", "।")) else "."
-        opening = f"{title}{ends} {lines.clear}" if self.clear else ""
+        opening = f"{_ended(title)} {lines.clear}" if self.clear else ""
         return f"{opening} {disclosure.text if disclosure.spoken else ''}".strip()
 
 

@@ -80,9 +80,8 @@ def _reading(entry: str, words: tuple[str, ...], reading: str, language: str) ->
         raise SettingsError(f"a reading of {len(reading)} characters.", where, f"Use at most {LONGEST}.")
     if reading.startswith("/"):
         return _phonemes(where, words, reading)
-    said = " ".join(word.spoken for word in normalise.words(
-        _unstressed(reading), None, language,
-    ) if word.spoken).split()
+    read = normalise.words(_unstressed(reading), None, language)
+    said = " ".join(word.spoken for word in read if word.spoken).split()
     if not said:
         raise SettingsError("a reading that says nothing.", where, "Respell the word, or give /phonemes/.")
     return _shared_out(words, said)

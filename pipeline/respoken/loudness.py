@@ -93,6 +93,11 @@ def integrated_lufs(powers: Powers | Sequence[float]) -> float:
     return OFFSET_LU + 10 * math.log10(heard[heard > gate].mean())
 
 
+def lufs(audio: Audio) -> float:
+    """Integrated loudness in LUFS of a whole sound; -inf when nothing in it is loud enough to count."""
+    return integrated_lufs(powers(audio))
+
+
 def _power(loudness_lufs: float) -> float:
     return float(10 ** ((loudness_lufs - OFFSET_LU) / 10))
 

@@ -173,9 +173,7 @@ def _faded(segment: "AudioSegment", in_ms: int, out_ms: int) -> "AudioSegment":
 def _lufs(segment: "AudioSegment") -> float:
     """How loud a piece of music is; silence counts as the quietest there is, and stays silent."""
     rate_hz = int(segment.frame_rate)
-    level = loudness.integrated_lufs(
-        loudness.powers(Audio((_pcm(segment) / np.float32(_FULL_SCALE)).astype(np.float32), rate_hz))
-    )
+    level = loudness.lufs(Audio((_pcm(segment) / np.float32(_FULL_SCALE)).astype(np.float32), rate_hz))
     return max(level, ffmpeg.QUIETEST_LUFS)
 
 

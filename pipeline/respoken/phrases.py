@@ -108,13 +108,11 @@ def whole(sentences: Sequence[str]) -> list[bool]:
 
 
 def _is_whole(document: Any) -> bool:
-    roots = [word for word in document if word.dep_ == "ROOT"]
-    if len(roots) != 1:
+    if (verb := _finite_verb(document)) is None:
         return False
-    finite = {roots[0].tag_} | {child.tag_ for child in roots[0].lefts if child.dep_ in ("aux", "auxpass")}
-    subjects = [child for child in roots[0].lefts if child.dep_ in ("nsubj", "nsubjpass")]
+    subjects = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass")]
     named = len(subjects) == 1 and subjects[0].tag_ in ("NN", "NNS", "NNP", "NNPS")
-    return named and document[0].i >= subjects[0].left_edge.i and bool(finite & {"VBZ", "VBP", "VBD", "MD"})
+    return named and document[0].i >= subjects[0].left_edge.i
 
 
 def complete(sentences: Sequence[str]) -> list[bool]:
@@ -123,14 +121,21 @@ def complete(sentences: Sequence[str]) -> list[bool]:
 
 
 def _is_complete(document: Any) -> bool:
+    if (verb := _finite_verb(document)) is None:
+        return False
+    subjects = [child for child in verb.lefts if child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")]
+    spliced = [child for child in verb.lefts if child.dep_ in ("ccomp", "parataxis")]
+    points = any(word.tag_ == "DT" and word.lower_ in ("that", "this", "those", "these") for word in document)
+    return bool(subjects) and not spliced and not points
+
+
+def _finite_verb(document: Any) -> Any | None:
+    """The one word all others hang on, when it or an auxiliary of it is a finite verb."""
     roots = [word for word in document if word.dep_ == "ROOT"]
     if len(roots) != 1:
-        return False
-    verbs = {roots[0].tag_} | {child.tag_ for child in roots[0].lefts if child.dep_ in ("aux", "auxpass")}
-    subjects = [child for child in roots[0].lefts if child.dep_ in ("nsubj", "nsubjpass", "csubj", "expl")]
-    spliced = [child for child in roots[0].lefts if child.dep_ in ("ccomp", "parataxis")]
-    points = any(word.tag_ == "DT" and word.lower_ in ("that", "this", "those", "these") for word in document)
-    return bool(subjects) and not spliced and not points and bool(verbs & {"VBZ", "VBP", "VBD", "MD"})
+        return None
+    tags = {roots[0].tag_} | {child.tag_ for child in roots[0].lefts if child.dep_ in ("aux", "auxpass")}
+    return roots[0] if tags & {"VBZ", "VBP", "VBD", "MD"} else None
 
 
 def is_name(text: str, part: str) -> bool:

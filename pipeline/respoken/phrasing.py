@@ -124,7 +124,7 @@ def _sentences(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
     ended = False
     for unit in units:
         spoken = unit.word.spoken
-        if ended and spoken and not _goes_on(unit, sentence):
+        if ended and spoken and not _goes_on(unit):
             yield sentence
             sentence = []
         sentence.append(unit)
@@ -134,7 +134,7 @@ def _sentences(units: Sequence[_Unit]) -> Iterator[list[_Unit]]:
         yield sentence
 
 
-def _goes_on(unit: _Unit, sentence: Sequence[_Unit]) -> bool:
+def _goes_on(unit: _Unit) -> bool:
     """Whether a sentence runs on past its mark: "What?" he asked, or well… maybe."""
     first = next((character for character in unit.word.text if character.isalnum()), "")
     return first.islower()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from respoken import atomic, manifest, webpage
+from respoken import atomic, languages, manifest, webpage
 from respoken.manifest import Manifest
 from respoken.models import Show
 
@@ -170,7 +170,7 @@ def _episode(one: Entry, ours: str) -> str:
 
 def _language(made: Manifest, ours: str) -> str:
     # Where the page is English an English episode needs no word about it.
-    english = made.language.lower().split("-")[0] == "en"
+    english = languages.primary(made.language) == languages.ENGLISH
     return "" if english and not ours else f' lang="{webpage.quoted(made.language)}"'
 
 

@@ -62,11 +62,6 @@ class Package:
         return int(self.cuda.partition(".")[0])
 
 
-def usable() -> bool:
-    """Whether everything that a session on the GPU needs is there."""
-    return fault() is None
-
-
 def fault() -> Fault | None:
     """The first link of the chain that is missing; None when all are there."""
     if (found := driver_fault()) is not None:

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from respoken.config import Card, Settings
+from respoken.config import Card, Settings, card_of
 from respoken.feed import describe
 from respoken.feed.address import Site
 from respoken.feed.gather import Made, Medium
@@ -165,7 +165,7 @@ def _alternate(channel: Channel, made: Made, medium: Medium, main: Made) -> Elem
 
 def person(one: Person, cards: Mapping[str, Card]) -> Element:
     """A podcast:person, as the show's cards have them."""
-    card = _card(cards, one)
+    card = card_of(one, cards)
     return element(
         "podcast:person", folded(one.shown)[:CHARACTERS], role=role(one, cards),
         group=card.group.lower(), img=card.img, href=card.href,
@@ -174,12 +174,7 @@ def person(one: Person, cards: Mapping[str, Card]) -> Element:
 
 def role(one: Person, cards: Mapping[str, Card]) -> str:
     """Who somebody is to the show: as their card says, else host or guest."""
-    return _card(cards, one).role.lower() or ("host" if one.host else "guest")
-
-
-def _card(cards: Mapping[str, Card], one: Person) -> Card:
-    wanted = {one.name.casefold(), one.shown.casefold()}
-    return next((card for key, card in cards.items() if key.casefold() in wanted), Card())
+    return card_of(one, cards).role.lower() or ("host" if one.host else "guest")
 
 
 # --- values ---------------------------------------------------------------------------------------

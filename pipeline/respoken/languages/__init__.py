@@ -14,8 +14,7 @@ from respoken.languages.wording import Pronounce, words
 
 __all__ = [
     "ENGLISH", "LANGUAGES", "VERSION", "Language", "Lines", "Pronounce", "check", "find", "guess", "known",
-    "primary",
-    "region", "tag", "words",
+    "primary", "region", "tag", "words",
 ]  # fmt: skip
 
 VERSION = 1
@@ -34,16 +33,13 @@ LANGUAGES: Mapping[str, Language] = {
 
 _NAMES = {
     "english": "en", "spanish": "es", "castilian": "es", "español": "es", "french": "fr", "français": "fr",
-    "hindi": "hi",
-    "italian": "it", "italiano": "it", "portuguese": "pt", "português": "pt", "german": "de", "deutsch": "de",
-    "dutch": "nl", "japanese": "ja", "chinese": "zh", "mandarin": "zh", "russian": "ru", "polish": "pl",
-    "arabic": "ar",
-    "korean": "ko", "turkish": "tr", "swedish": "sv",
+    "hindi": "hi", "italian": "it", "italiano": "it", "portuguese": "pt", "português": "pt", "german": "de",
+    "deutsch": "de", "dutch": "nl", "japanese": "ja", "chinese": "zh", "mandarin": "zh", "russian": "ru",
+    "polish": "pl", "arabic": "ar", "korean": "ko", "turkish": "tr", "swedish": "sv",
 }  # fmt: skip
 _THREE_LETTERS = {
     "eng": "en", "spa": "es", "fra": "fr", "fre": "fr", "hin": "hi", "ita": "it", "por": "pt", "deu": "de",
-    "ger": "de",
-    "nld": "nl", "jpn": "ja", "zho": "zh", "cmn": "zh",
+    "ger": "de", "nld": "nl", "jpn": "ja", "zho": "zh", "cmn": "zh",
 }  # fmt: skip
 _OTHERS = {
     "de": frozenset(
@@ -68,10 +64,12 @@ def tag(text: str) -> str:
     lowered = plain.lower()
     main, _, rest = lowered.partition("-")
     main = _NAMES.get(main) or _THREE_LETTERS.get(main) or main
-    rest = "-".join(part.upper() if len(part) == 2 else part.title() if len(
-        part
-    ) == 4 else part for part in rest.split("-"))
-    return f"{main}-{rest}" if rest else main
+    return "-".join([main, *(_cased(part) for part in rest.split("-"))]) if rest else main
+
+
+def _cased(subtag: str) -> str:
+    """A region in capitals, a script with one, as BCP 47 recommends (RFC 5646, 2.1.1)."""
+    return subtag.upper() if len(subtag) == 2 else subtag.title() if len(subtag) == 4 else subtag
 
 
 def primary(language: str) -> str:
@@ -81,9 +79,8 @@ def primary(language: str) -> str:
 
 def region(language: str) -> str:
     """The region of a BCP 47 tag, MX of es-MX, or nothing."""
-    return next((part.upper() for part in language.split("-")[1:] if re.fullmatch(
-        "[A-Za-z]{2}|[0-9]{3}", part,
-    )), "")
+    parts = language.split("-")[1:]
+    return next((part.upper() for part in parts if re.fullmatch("[A-Za-z]{2}|[0-9]{3}", part)), "")
 
 
 def find(language: str) -> Language | None:

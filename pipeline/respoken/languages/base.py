@@ -68,6 +68,16 @@ class Wording:
     """(number, its ending as written) -> the ordinal; None where none is written with a figure."""
     roman: Callable[[str, int, str], str | None] | None = None
     """(word before, number, word after) -> how a Roman number is said there, or None when it is none."""
+    gender: Callable[[str], str] | None = None
+    """(a noun in lower case) -> the gender of a number before it, or nothing; None: numbers have none."""
+    decimal_point_in: frozenset[str] = frozenset()
+    """Regions that write a point where others write ``decimal``."""
+    spaced: bool = True
+    """Whether thousands may stand apart, as in 12 500."""
+    fraction_singly: bool = False
+    """Whether a fraction is said a digit at a time even where it is short."""
+    hundreds: str = ""
+    """Hundred, where 1995 is said as nineteen of them; elsewhere empty."""
     short: Mapping[str, str] = field(default_factory=dict)
     """What is written in capitals and read as other words: EE.UU."""
 

@@ -189,9 +189,7 @@ _VOWELS = "aeiouyøœɛɔɑəɜ"
 
 def sounds(words: Sequence[str], region: str = "") -> list[str]:
     """The sounds of words said in one breath, as in France. region: makes no difference."""
-    said = [_linked(
-        word, words[place + 1] if place + 1 < len(words) else "",
-    ) for place, word in enumerate(words)]
+    said = [_linked(word, after) for word, after in zip(words, [*words[1:], ""], strict=False)]
     return [unicodedata.normalize("NFD", sound) for sound in said]
 
 

@@ -168,9 +168,8 @@ def _said(aksharas: Sequence[_Akshara], at: int, mark: str) -> str:
     consonants = _cluster("".join(akshara.consonants))
     if akshara.silent:
         return consonants
-    after = aksharas[at + 1].consonants[0][0] if at + 1 < len(
-        aksharas
-    ) and aksharas[at + 1].consonants else ""
+    following = aksharas[at + 1].consonants if at + 1 < len(aksharas) else ()
+    after = following[0][0] if following else ""
     vowel, final = akshara.vowel, at == len(aksharas) - 1
     if akshara.inherent:
         opening = not consonants and at == 0
@@ -244,5 +243,6 @@ LANGUAGE = Language(
             "ए बी सी डी ई एफ़ जी एच आई जे के एल एम"
             " एन ओ पी क्यू आर एस टी यू वी डब्ल्यू एक्स वाई ज़ेड"
         ).split(), strict=True)),
+        spaced=False, fraction_singly=True, hundreds="सौ",
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from respoken.languages.base import Language, Lines, Thing, Wording
+from respoken.languages.gender import FEMININE
 from respoken.languages.spelling import Spelling, nuclei, stressed, table, unstressed
 
 _V = "aeiouàèéìíòóùú"
@@ -30,7 +31,6 @@ _SPELLING = Spelling([
     *((letter, letter) for letter in "abdefiklmnoprtuv"),
 ])  # fmt: skip
 
-_LIGHT = frozenset("non in per con".split())
 _CLITIC = frozenset(
     "il lo la i gli le un l di a da in con su per tra fra e ed o ma se che chi mi ti si ci vi ne al del"
     " dal nel sul"
@@ -156,14 +156,14 @@ def _word(word: str) -> str:
     places = nuclei(plain.replace("J", "j"), _VOWELS)
     if not places:
         return _finished(plain, 0)
-    primary = places.index(marked) if marked in places else _primary(word, plain, places)
+    primary = places.index(marked) if marked in places else _primary(word, places)
     if word in _CLITIC:
         return _finished(plain, 0)
     said = _finished(stressed(plain, places, primary), len(places) - primary)
     return said.replace("ˈ", "ˌ") if word in _HALF else said
 
 
-def _primary(word: str, plain: str, places: Sequence[int]) -> int:
+def _primary(word: str, places: Sequence[int]) -> int:
     """Which vowel has the stress where no accent is written."""
     if word[-1] not in "aeiou" or len(places) == 1:
         return len(places) - 1
@@ -212,12 +212,14 @@ def _ordinal(number: int, ending: str) -> str:
     return _ORDINALS[number][:-1] + ("a" if ending == "ª" else "o")
 
 
+def _gender(noun: str) -> str:
+    return FEMININE if noun.endswith("a") else ""
+
+
 def _roman(before: str, number: int, after: str) -> str | None:
-    if after == "secolo" or (
-        before[:1].isupper() and len(before) > 2
-    ) or before.lower() in ("secolo", "capitolo"):
-        return _ORDINALS.get(number)
-    return None
+    named = before[:1].isupper() and len(before) > 2
+    counted = after == "secolo" or before.lower() in ("secolo", "capitolo")
+    return _ORDINALS.get(number) if named or counted else None
 
 
 LANGUAGE = Language(
@@ -276,6 +278,6 @@ LANGUAGE = Language(
             "a bi ci di e effe gi acca i ilunga cappa elle emme"
             " enne o pi cu erre esse ti u vu vudoppia ics ìpsilon zeta"
         ).split(), strict=True)),
-        ordinals=_ordinal, roman=_roman,
+        ordinals=_ordinal, roman=_roman, gender=_gender,
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from respoken.languages import gender
 from respoken.languages.base import Language, Lines, Thing, Wording
 from respoken.languages.spelling import Spelling, nuclei, stressed, table, unstressed
 
@@ -131,7 +132,7 @@ def _word(word: str) -> str:
     last = len(places) - 1
     first = [0] if primary and (primary < last or primary > 1) else []
     said = stressed(plain, places, primary, first)
-    return _finished(_opened(word, spelled, said, primary == last))
+    return _finished(_opened(word, spelled, said))
 
 
 def _primary(word: str, plain: str, places: Sequence[int]) -> int:
@@ -156,7 +157,7 @@ def _weak(plain: str, places: list[int], primary: int) -> tuple[str, list[int]]:
     return plain, places
 
 
-def _opened(word: str, spelled: str, said: str, last: bool) -> str:
+def _opened(word: str, spelled: str, said: str) -> str:
     """The sounds with an open e or o where the word has one."""
     if word in _OPEN or (
         re.search(r"ˈo[^~ɪwʊmnɲ][^~]*æs?$", said) and not re.search(r"(?:od|dor|tor|outr|our)as?$", spelled)
@@ -262,6 +263,6 @@ LANGUAGE = Language(
             "á bê cê dê é efe gê agá i jota cá ele eme"
             " ene ó pê quê erre esse tê u vê dábliu xis ípsilon zê"
         ).split(), strict=True)),
-        ordinals=_ordinal, roman=_roman,
+        ordinals=_ordinal, roman=_roman, gender=gender.of_noun,
     ),
 )  # fmt: skip

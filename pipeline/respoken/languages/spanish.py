@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from respoken.languages import gender
 from respoken.languages.base import Language, Lines, Thing, Wording
 from respoken.languages.spelling import Spelling, nuclei, stressed, table, unstressed
 
-_V = "aeiouáéíóúü"
 _SPELLING = Spelling([
     (r"ch", "ʧ"), (r"ll", "ʎ"), (r"rr", "r"), (r"qu(?=[eéií])", "k"), (r"q", "k"),
     (r"([bdfklmpt])(?=\1)", ""), (r"c(?=k)", ""), (r"gu(?=[eéií])", "ɡ"), (r"gü(?=[eéií])", "ɡw"),
@@ -97,9 +97,9 @@ def _nasal(sounds: str, after: str) -> str:
     """The sounds with every n where the next consonant has it: un beso, tengo."""
     sounds = re.sub("n(?=[ˈˌ]?[bp])", "m", sounds)
     sounds = re.sub("n(?=[ˈˌ]?[ɡx])", "ŋ", sounds)
-    return sounds[:-1] + {
-        "b": "m", "p": "m", "ɡ": "ŋ", "x": "ŋ",
-    }.get(after, "n") if sounds[-1:] == "n" else sounds
+    if not sounds.endswith("n"):
+        return sounds
+    return sounds[:-1] + {"b": "m", "p": "m", "ɡ": "ŋ", "x": "ŋ"}.get(after, "n")
 
 
 def _softened(sounds: str, before: str) -> str:
@@ -207,7 +207,8 @@ LANGUAGE = Language(
             "a be ce de e efe ge hache i jota ka ele eme"
             " ene o pe cu erre ese te u uve uvedoble equis igriega zeta"
         ).split(), strict=True)),
-        ordinals=_ordinal, roman=_roman,
+        ordinals=_ordinal, roman=_roman, gender=gender.of_noun,
+        decimal_point_in=frozenset(["MX", "US", "PR", "GT", "HN", "NI", "SV", "PA", "DO", "419"]),
         short={
             "EE.UU.": "Estados Unidos", "EEUU": "Estados Unidos", "EE.UU": "Estados Unidos", "EE": "",
             "JJ.OO.": "Juegos Olímpicos",

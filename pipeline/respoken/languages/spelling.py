@@ -7,7 +7,6 @@ are the diphthongs of *day, eye, oh, now, boy*.
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 PRIMARY, SECONDARY = "ˈ", "ˌ"
 _STRESS = str.maketrans("", "", PRIMARY + SECONDARY)
@@ -58,15 +57,5 @@ def stressed(sounds: str, places: Sequence[int], primary: int, secondary: Iterab
 
 def table(lines: str) -> dict[str, str]:
     """Word -> sounds, from lines of ``word sounds`` pairs divided by two blanks or line ends."""
-    pairs = (pair.split() for line in lines.strip().splitlines() for pair in re.split(
-        r"\s{2,}", line.strip(),
-    ))
+    pairs = (pair.split() for line in lines.splitlines() for pair in re.split(r"\s{2,}", line.strip()))
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
-
-
-def runs(words: Sequence[str]) -> list[list[int]]:
-    """The places of neighbouring words that are said without a pause; "" is a pause."""
-    return [
-        [place for place, _ in group]
-        for heard, group in groupby(enumerate(words), key=lambda pair: bool(pair[1])) if heard
-    ]

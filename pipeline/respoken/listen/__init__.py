@@ -42,8 +42,8 @@ def check(
     """Everything that is measured on an episode's folder; with ``listen`` it is heard back too.
 
     word_error: how many of the words may be heard wrong, as a share; by default what the language allows.
-    on_progress: called with a stage's
-    name and how far it is, 0 to 1. cache: where the recogniser's model is kept, joined from its parts.
+    on_progress: called with a stage's name and how far it is, 0 to 1. cache: where the recogniser's model is
+    kept, joined from its parts.
     Raises MediaError when the folder is no episode's, and SettingsError when listening is not installed.
     """
     evidence = Evidence(folder)

@@ -69,7 +69,7 @@ def heard(span: Span, sound: Samples, before: int) -> Heard:
 
 
 def _lufs(samples: Samples) -> float:
-    return loudness.integrated_lufs(loudness.powers(Audio(samples, SAMPLE_RATE_HZ)))
+    return loudness.lufs(Audio(samples, SAMPLE_RATE_HZ))
 
 
 def _levels(samples: Samples, power: float) -> NDArray[np.float64]:

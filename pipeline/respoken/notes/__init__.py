@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from respoken import config, hosts
+from respoken import config, hosts, languages
 from respoken.config import Card
 from respoken.models import Notes, Person, Timeline, Transcript
 from respoken.notes import introductions, mentions, model, quotes, soundbite, summary
 
 KEY = model.KEY
 _OPENING = 8
-"""So many turns are the opening."""
+"""In so many turns a host has said what it will be about."""
 
 NOBODY = config.Notes()
 """No language model is asked."""
@@ -26,7 +26,7 @@ def write(
     is left out in others. cards: what the show says of people, by name. asked, key: the language model
     that may write some of it; without one, and where its words do not hold, they are the transcript's own.
     """
-    english = language.lower().split("-")[0] == "en"
+    english = languages.primary(language) == languages.ENGLISH
     spoken = [span for span in timeline.utterances if span.turn]
     told = [text for text in (transcript.title, transcript.description) if text]
     people = _people(transcript, {span.speaker for span in spoken}, told, cards or {}, english=english)
@@ -35,13 +35,7 @@ def write(
     if asked.endpoint and spoken:
         made = model.write(asked, key, timeline, people, told, english=english)
         people = tuple(_with_role(person, made.roles) for person in people)
-    about = made.summary or (
-        summary.write(
-            transcript.description or "", _by_chapter(timeline), people,
-            [chapter.title for chapter in timeline.chapters], _opening(transcript),
-        )
-        if english else summary.write(transcript.description or "", [], ())
-    )
+    about = made.summary or _summary(transcript, timeline, people, english=english)
     said = made.quotes or (quotes.pick(timeline, about, leading) if english else ())
     names = [name for person in people for name in (person.name, person.full_name) if name]
     shown = {person.name: person.shown for person in people}
@@ -85,8 +79,7 @@ def _with_role(person: Person, roles: Mapping[str, str]) -> Person:
 
 def _by_card(person: Person, cards: Mapping[str, Card]) -> Person:
     """A person with what the show says of them; host and guest tell who leads, the rest is a role."""
-    wanted = {person.name.casefold(), person.shown.casefold()}
-    said = next((card.role.strip() for name, card in cards.items() if name.casefold() in wanted), "")
+    said = config.card_of(person, cards).role.strip()
     if said.casefold() in ("host", "co-host", "cohost"):
         return person.model_copy(update={"host": True})
     if said.casefold() == "guest":
@@ -94,9 +87,16 @@ def _by_card(person: Person, cards: Mapping[str, Card]) -> Person:
     return person.model_copy(update={"role": said[:1].upper() + said[1:]}) if said else person
 
 
-def _opening(transcript: Transcript) -> list[str]:
-    """The first turns, where a host says what it will be about."""
-    return [turn.text for turn in transcript.turns[:_OPENING]]
+def _summary(
+    transcript: Transcript, timeline: Timeline, people: Sequence[Person], *, english: bool
+) -> tuple[str, ...]:
+    """The transcript's own; in other languages than English only what the source says of the episode."""
+    described = transcript.description or ""
+    if not english:
+        return summary.write(described, [], ())
+    titles = [chapter.title for chapter in timeline.chapters]
+    opening = [turn.text for turn in transcript.turns[:_OPENING]]
+    return summary.write(described, _by_chapter(timeline), people, titles, opening)
 
 
 def _by_chapter(timeline: Timeline) -> list[list[str]]:

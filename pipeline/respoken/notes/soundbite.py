@@ -75,16 +75,6 @@ class _Bite(NamedTuple):
     text: str
 
 
-def pick(
-    timeline: Timeline, summary: Sequence[str] = (), hosts: Collection[str] = ()
-) -> Soundbite | None:
-    """The soundbite of an episode, or None when nothing in it can be one.
-
-    summary: what the notes say of it. hosts: who leads and asks, and so seldom says what it is about.
-    """
-    return next(iter(choose(timeline, (), summary, hosts, most=1)), None)
-
-
 def choose(
     timeline: Timeline, quotes: Sequence[Quote], summary: Sequence[str] = (),
     hosts: Collection[str] = (), most: int = MOST,
@@ -92,7 +82,8 @@ def choose(
     """At most so many soundbites in the order they are heard; none overlaps another.
 
     Around each quote the best stretch that holds it, with the quote for a title; then, while there are too
-    few, the best of the others.
+    few, the best of the others. summary: what the notes say of it. hosts: who leads and asks, and so seldom
+    says what it is about.
     """
     runs = _runs(timeline)
     weights = _weights(runs, [*summary, *(chapter.title for chapter in timeline.chapters)])

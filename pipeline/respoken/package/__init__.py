@@ -59,6 +59,3 @@ AUDIO = ("mp3", "m4b", "opus", "flac")
 
 ON_REQUEST = tuple(name for name in OUTPUTS if name in (*AUDIO, "daisy", "pdf", "brf"))
 """Outputs that are written when ``--formats`` names them; all the others always are."""
-
-ALWAYS = tuple(name for name in OUTPUTS if name not in ON_REQUEST)
-"""Outputs every episode has, whatever ``--formats`` says."""

@@ -38,13 +38,6 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     return [markdown, page]
 
 
-def fragment(notes: Notes) -> str:
-    """The notes as p, ul and li only, the elements that feeds may hold."""
-    return "".join(
-        f"<p>{said(heading)}</p>\n{body}" if heading else body for heading, body in _parts(notes)
-    )
-
-
 def clock(seconds: float) -> str:
     """A time as ``hh:mm:ss``, to the second below."""
     # A sample count over its rate may fall a hair short of the second it stands for.

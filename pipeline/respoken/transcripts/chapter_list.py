@@ -17,7 +17,8 @@ from typing import Any
 from respoken.errors import TranscriptError
 from respoken.models import SourceChapter, Transcript, Turn
 from respoken.transcripts import decode
-from respoken.transcripts.base import TIME, Source, clock, few, seconds
+from respoken.transcripts.base import Source, few
+from respoken.transcripts.times import TIME, clock, seconds
 
 SHORTEST_WORDS = 165
 """A minute of read conversation. A shorter chapter is made as asked, with a warning."""

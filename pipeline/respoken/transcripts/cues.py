@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from respoken.transcripts import marks
-from respoken.transcripts.base import Draft, no_labels, seconds, span_fault
+from respoken.transcripts.base import Draft, no_labels
 from respoken.transcripts.evidence import Verdict, judge
 from respoken.transcripts.labels import Candidate, bare, find
 from respoken.transcripts.text import fold
+from respoken.transcripts.times import seconds, span_fault
 
 ROLLING_SHARE = 0.6
 """Live captions begin nearly every cue with the last line of the one before; people do not talk so."""

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from respoken.models import SourceChapter
-from respoken.transcripts.base import TIME, Draft, seconds
+from respoken.transcripts.base import Draft
 from respoken.transcripts.people import Person
 from respoken.transcripts.text import fold
+from respoken.transcripts.times import TIME, seconds
 
 LONGEST = 400
 """Lines within which the block has to end; a rule on the first line is otherwise only a rule."""
@@ -62,7 +63,7 @@ def take(draft: Draft) -> int:
     draft.title = _text(fields, "title")
     draft.description = _text(fields, "description", "summary", "excerpt")
     draft.language = _text(fields, "language", "lang", "locale") or ""
-    draft.people += [person for name in _PEOPLE for person in _people(fields.get(name), name)]
+    draft.people += [person for name in _PEOPLE for person in _people(fields.get(name))]
     for name in _CHAPTERS:
         draft.chapters += _chapters(fields.get(name))
     return last + 1
@@ -170,7 +171,7 @@ def _text(fields: dict[str, Any], *names: str) -> str | None:
     return None
 
 
-def _people(value: Any, field: str) -> Iterator[Person]:
+def _people(value: Any) -> Iterator[Person]:
     """Everybody in a list of names, a mapping of labels to names, or a list of mappings."""
     if isinstance(value, str):
         parts = re.split(r"\s*(?:[,;+&]|\band\b)\s*", value)

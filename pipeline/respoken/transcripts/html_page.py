@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from respoken.transcripts import cues
-from respoken.transcripts.base import Draft, Format, Source, seconds
+from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.cues import Piece
 from respoken.transcripts.text import fold, unescape
+from respoken.transcripts.times import seconds
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]{0,30})(?:\s[^<>]*|/)?>")
 _CITE = re.compile(r"<cite[\s>]", re.IGNORECASE)

@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass, replace
 
 from respoken.transcripts import wording
-from respoken.transcripts.base import STAMP, TIME, stamp_s
 from respoken.transcripts.names import Shape, shape
 from respoken.transcripts.text import fold
+from respoken.transcripts.times import STAMP, TIME, stamp_s
 
 LABEL_ZONE = 140
 """Characters from the start of a line in which a label has to end."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from respoken.transcripts import marks, wording
-from respoken.transcripts.base import STAMP, TIME, Draft, stamp_s
+from respoken.transcripts.base import Draft
 from respoken.transcripts.labels import Candidate, bare, find
 from respoken.transcripts.text import ENDED
+from respoken.transcripts.times import STAMP, TIME, stamp_s
 
 TIMES_LEAD_SHARE = 0.5
 """Where this many lines begin with a time, times at the start of a line are no part of the words."""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from respoken.transcripts import frontmatter, marks, numbering, prose
-from respoken.transcripts.base import TIME, Draft, Format, Source, seconds
+from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.lines import Line, scenes, with_candidates
 from respoken.transcripts.text import fold, unescape
+from respoken.transcripts.times import TIME, seconds
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 _UNDERLINE = re.compile(r"=+|-{2,}")

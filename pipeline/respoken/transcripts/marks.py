@@ -5,8 +5,9 @@ Stage directions such as [laughs] are not of these: they are shown, and the scri
 
 import re
 
-from respoken.transcripts.base import TIME, Draft, no_labels
+from respoken.transcripts.base import Draft, no_labels
 from respoken.transcripts.text import unescape
+from respoken.transcripts.times import TIME
 
 FEWEST_CHANGES = 3
 """With fewer marks than this, they are dashes and nothing else."""

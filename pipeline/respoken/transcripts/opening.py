@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from respoken.models import SourceChapter
 from respoken.transcripts import wording
-from respoken.transcripts.base import TIME, Draft, seconds
+from respoken.transcripts.base import Draft
 from respoken.transcripts.labels import Candidate
 from respoken.transcripts.lines import (
     Line,
@@ -21,6 +21,7 @@ from respoken.transcripts.lines import (
 from respoken.transcripts.names import Shape, shape
 from respoken.transcripts.people import Person, is_short_for
 from respoken.transcripts.text import ENDED, fold
+from respoken.transcripts.times import TIME, seconds
 
 MOST_DESCRIBING = 4
 """More paragraphs than this ahead of the first label are a text of their own, no description."""

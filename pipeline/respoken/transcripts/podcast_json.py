@@ -7,10 +7,11 @@ row are one turn, and a segment without a speaker goes on with the one before.
 from typing import Any
 
 from respoken.transcripts import cues
-from respoken.transcripts.base import Draft, Format, Source, span_fault
+from respoken.transcripts.base import Draft, Format, Source
 from respoken.transcripts.cues import Piece
 from respoken.transcripts.jsontext import Document, looks_like_json, mentions, shown
 from respoken.transcripts.text import fold, mend
+from respoken.transcripts.times import span_fault
 
 LONGEST_S = 1e9
 """Thirty years; a larger number is no time."""

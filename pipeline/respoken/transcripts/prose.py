@@ -6,62 +6,38 @@ past its line, a line without a label is nobody's; where turns have paragraphs, 
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 
 from respoken.transcripts import wording
 from respoken.transcripts.base import Draft, no_labels
 from respoken.transcripts.evidence import Verdict, judge
+from respoken.transcripts.gaps import (
+    FEW_TURNS,
+    RARE_GAPS,
+    Gap,
+    Habits,
+    cut,
+    field_block,
+    habits_of,
+    lines_of,
+    transcript_start,
+)
 from respoken.transcripts.labels import Candidate
 from respoken.transcripts.lines import (
     Line,
     Paragraph,
     direction,
     like_heading,
-    paragraphs,
     put_aside,
     say,
     standalone,
 )
 from respoken.transcripts.marks import warn_of_unnamed_changes
-from respoken.transcripts.names import Shape, shape
 from respoken.transcripts.opening import listed, narrate, read_opening
 from respoken.transcripts.people import Person
-from respoken.transcripts.text import ENDED
-
-FEW_TURNS = 4
-"""With fewer turns than this, that none has a second line proves nothing."""
 
 FEWEST_LABELLED = 0.2
 """The share of lines that have a label in a conversation where nobody speaks twice."""
-
-RARE_GAPS = 0.05
-"""A second paragraph in fewer turns than this is read as speech and told as doubtful."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A label and all that follows until the next one. ``own`` is the paragraph that begins with it."""
-
-    label: Candidate
-    own: Paragraph
-    rest: tuple[Paragraph, ...]
-
-
-@dataclass(frozen=True)
-class Habits:
-    """What the turns of this file do, as counts over the gaps between two labels."""
-
-    gaps: int
-    running_on: int
-    with_paragraphs: int
-    past_headings: int
-    punctuated: bool
-    spaced: bool
-    scenes: bool
-    dress: str
 
 
 def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
@@ -69,7 +45,7 @@ def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
 
     ``narrator`` reads what no label covers: all of a file without labels, else the text before the first.
     """
-    first = _transcript_start(lines)
+    first = transcript_start(lines)
     verdict = _judge(lines[first:], narrator is not None, draft.people)
     draft.warnings.extend(verdict.warnings)
     draft.people.extend(verdict.people)
@@ -79,13 +55,13 @@ def read(draft: Draft, lines: Sequence[Line], narrator: str | None) -> Draft:
             raise no_labels(draft.source)
         narrate(draft, lines, narrator)
         return draft
-    opening, gaps = _gaps(lines, verdict, first)
-    fields = _field_block(gaps)
-    head = [*opening, *(line for gap in gaps[:fields] for line in _lines_of(gap))]
+    opening, gaps = cut(lines, verdict, first)
+    fields = field_block(gaps)
+    head = [*opening, *(line for gap in gaps[:fields] for line in lines_of(gap))]
     draft.people.extend(listed(head))
     read_opening(draft, head, narrator)
     gaps = gaps[fields:]
-    habits = _habits(gaps)
+    habits = habits_of(gaps)
     for gap in gaps[:-1]:
         _read_gap(draft, gap, verdict, habits)
     _read_last(draft, gaps[-1], verdict, habits)
@@ -117,94 +93,6 @@ def _may_stand_alone(verdict: Verdict, lines: Sequence[Line]) -> bool:
     if len(verdict.speakers) == 1:
         return labelled[0]
     return sum(labelled) >= FEWEST_LABELLED * len(texts)
-
-
-# --- cutting at the labels -------------------------------------------------------------------------
-
-
-def _transcript_start(lines: Sequence[Line]) -> int:
-    """The place below the heading that says that the transcript begins, 0 when there is none.
-
-    What looks like a label above it lists people and links: "Ann Lee: LinkedIn".
-    """
-    heads = [n for n, line in enumerate(lines) if wording.TRANSCRIPT_HEADING.fullmatch(line.text[:60])]
-    if not heads:
-        return 0
-    place = heads[-1]
-    labelled = [n for n, line in enumerate(lines) if line.candidate and not line.why]
-    below = sum(n > place for n in labelled)
-    return place + 1 if below >= FEW_TURNS and below > len(labelled) - below else 0
-
-
-def _gaps(lines: Sequence[Line], verdict: Verdict, first: int) -> tuple[list[Line], list[Gap]]:
-    """The lines before the first label, and each label with what follows it."""
-    starts = [
-        place for place, line in enumerate(lines)
-        if place >= first and line.candidate and not line.why and line.candidate.key in verdict.speakers
-    ]
-    opening = list(lines[: starts[0]])
-    return opening, [
-        _gap(lines[start:stop]) for start, stop in zip(starts, [*starts[1:], len(lines)], strict=True)
-    ]
-
-
-def _gap(lines: Sequence[Line]) -> Gap:
-    label = lines[0].candidate
-    assert label is not None
-    first = Line(lines[0].number, label.rest)
-    rest = paragraphs(lines[1:]) if len(lines) > 1 else []
-    own = [first]
-    if label.alone and rest and not standalone(rest[0]):
-        own += rest.pop(0).lines
-    return Gap(label, Paragraph(tuple(own), False), tuple(rest))
-
-
-def _lines_of(gap: Gap) -> list[Line]:
-    first = Line(gap.own.lines[0].number, f"{gap.label.name}: {gap.own.text}", candidate=gap.label)
-    return [first, *gap.own.lines[1:], *(line for part in gap.rest for line in part.lines)]
-
-
-def _field_block(gaps: Sequence[Gap]) -> int:
-    """How many labelled lines at the head only say who is who, such as 'Host: Ann Lee'."""
-    names = {gap.label.key for gap in gaps}
-    count = 0
-    for gap in gaps:
-        words = gap.own.text
-        named = all(
-            shape(part) == Shape.FULL or part.casefold() in names
-            for part in re.split(r"\s*(?:,|&| and )\s*", words) if part
-        )
-        if not words or not named or ENDED.search(words) or len(words.split()) > 12:
-            break
-        count += 1
-    rest = {gap.label.key for gap in gaps[count:]}
-    fields = {gap.label.key for gap in gaps[:count]}
-    # They are fields only when the conversation goes on without them needing to be speech.
-    return count if rest and (fields <= rest or len(rest) > 1) else 0
-
-
-# --- the habits of the file --------------------------------------------------------------------------
-
-
-def _habits(gaps: Sequence[Gap]) -> Habits:
-    inner = gaps[:-1]
-    running_on = with_paragraphs = past_headings = 0
-    for gap in inner:
-        speech = [part for part in gap.rest if not standalone(part)]
-        running_on += any(not part.spaced for part in speech)
-        with_paragraphs += any(part.spaced and not like_heading(part.text) for part in speech)
-        kinds = [part.lines[0].heading for part in gap.rest]
-        past_headings += any(heading and not next_is for heading, next_is in pairwise(kinds))
-    ends = [bool(ENDED.search(gap.own.text)) for gap in gaps if gap.own.text]
-    fresh = [gap.label.fresh for gap in gaps if gap.label.fresh is not None]
-    return Habits(
-        len(inner), running_on, with_paragraphs, past_headings,
-        punctuated=sum(ends) * 2 >= len(ends), spaced=sum(fresh) >= 0.9 * len(fresh),
-        scenes=any(part.lines[0].why == "a scene heading" for gap in gaps for part in gap.rest),
-        dress=Counter(gap.label.dress for gap in gaps).most_common(1)[0][0],
-    )
-
-
 def _is_speech_after_last(paragraph: Paragraph, habits: Habits) -> bool:
     if habits.gaps < FEW_TURNS:
         return True

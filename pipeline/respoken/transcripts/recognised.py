@@ -225,11 +225,13 @@ def cut(whole: Said, words: Sequence[Said]) -> list[Said]:
                 return _instead(whole, words)
             marks.append((place, word.speaker, word.start_s) if marks else (0, word.speaker, whole.start_s))
         at = max(at, place + len(bare))
+    if not marks:
+        return [whole]
     ends = [place for place, _, _ in marks[1:]] + [len(whole.text)]
     return [
         replace(whole, text=whole.text[start:end], speaker=speaker, start_s=start_s)
         for (start, speaker, start_s), end in zip(marks, ends, strict=True)
-    ] if marks else [whole]
+    ]
 
 
 def _instead(whole: Said, words: Sequence[Said]) -> list[Said]:

@@ -14,7 +14,7 @@ from io import BytesIO
 
 from respoken import safexml
 from respoken.errors import TranscriptError
-from respoken.transcripts.base import TIME
+from respoken.transcripts.times import TIME
 
 MAX_UNPACKED_BYTES = 50_000_000
 """Of the text's part: some hundred thousand paragraphs. A larger one is a bomb or no transcript."""

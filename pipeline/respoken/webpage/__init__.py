@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from respoken import languages
+
 # What HTML may not hold even as a character reference: controls, lone surrogates, noncharacters.
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -90,7 +92,7 @@ def root(language: str) -> str:
 
 def english(language: str) -> str:
     """The attribute that marks the page's own words as English; none where it is English (WCAG 3.1.2)."""
-    return "" if language.lower().split("-")[0] == "en" else ' lang="en"'
+    return "" if languages.primary(language) == languages.ENGLISH else ' lang="en"'
 
 
 def policy(style: str, scripts: Sequence[str] = ()) -> str:

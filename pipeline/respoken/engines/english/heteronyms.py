@@ -43,9 +43,9 @@ class Place:
         """Its tag, "" beyond the text."""
         return self.tags[self.at + distance] if 0 <= self.at + distance < len(self.words) else ""
 
-    def near(self, cues: frozenset[str], span: int = 6) -> bool:
-        """Whether one of the words is at most so far away."""
-        around = range(max(0, self.at - span), min(len(self.words), self.at + span + 1))
+    def near(self, cues: frozenset[str]) -> bool:
+        """Whether one of the words is at most six words away."""
+        around = range(max(0, self.at - 6), min(len(self.words), self.at + 7))
         return any(self.words[place] in cues for place in around if place != self.at)
 
     @property

@@ -22,13 +22,12 @@ from respoken.shipped import voices_folder
 ENGINE = "kokoro"
 LICENCE = "Apache-2.0"
 
-# The first letter of a voice's name is its language, the second how it presents.
+# The first letter of a voice's name is its language.
 LANGUAGES = {
     "a": "en-US", "b": "en-GB", "e": "es", "f": "fr-FR", "h": "hi",
     "i": "it", "j": "ja", "p": "pt-BR", "z": "zh",
 }
 ACCENTS = {"a": "American", "b": "British", "p": "Brazilian"}
-PRESENTATIONS: dict[str, Presentation] = {"f": "feminine", "m": "masculine"}
 
 
 class Vectors(NamedTuple):
