@@ -30,11 +30,11 @@ TALK = script("Ada: Good morning, Ben.", "Ben: [laughs]", "Ben: Yes.", "Ada: Tel
 
 
 def spoken(
-    talk: Script, folder: Path, cast: dict[str, Voice] = CAST, **more: float | str
+    talk: Script, folder: Path, cast: dict[str, Voice] = CAST, jobs: int | None = None, **more: float | str
 ) -> tuple[list[Clip | None], list[Progress]]:
     told: list[Progress] = []
     specs = {"tone": TONE}
-    clips = speak(talk, cast, Store(folder), specs, None, told.append, **{"workers": "inline", **more})
+    clips = speak(talk, cast, Store(folder), specs, jobs, told.append, **{"workers": "inline", **more})
     return clips, told
 
 
@@ -52,11 +52,11 @@ def test_processes_and_this_process_speak_the_same(tmp_path):
 
 
 def test_progress_goes_from_nothing_to_all(tmp_path):
-    clips, told = spoken(TALK, tmp_path)
+    clips, told = spoken(TALK, tmp_path, jobs=1)
     first, *_, last = told
     assert (first.done, first.total, first.clips_made, first.clips_reused, first.share) == (0, 4, 0, 0, 0.0)
     assert (first.left_s, first.real_time_factor, first.device) == (None, None, "")
-    assert [progress.done for progress in told] == [0, 1, 2, 4]  # longest first; Yes. counts twice
+    assert [progress.done for progress in told] == [0, 2, 3, 4]  # a short one, which counts twice; then the longest first
     assert (last.done, last.clips_made, last.clips_reused, last.share, last.left_s) == (4, 3, 0, 1.0, 0.0)
     assert last.spoken_s == pytest.approx(sum(clip.duration_s for clip in clips if clip))
     assert last.made_s == pytest.approx(last.spoken_s - clips[4].duration_s)

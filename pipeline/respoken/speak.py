@@ -29,7 +29,8 @@ class Progress:
     """Seconds of speech made in this run."""
     elapsed_s: float
     left_s: float | None
-    """Seconds still to go, from the characters left and the pace so far; None before the first clip."""
+    """Seconds still to go, from the characters left and the pace since the first clip, before which models
+    are loaded; None until there is a second."""
     share: float
     """How much is ready, of 1, by characters."""
     device: str
@@ -77,6 +78,8 @@ def speak(
     tally = _Tally(uses, distinct, clips, on_progress)
     if missing:
         count = _count(jobs, [built[name] for name in _needed(missing)], len(missing))
+        # The longest first, so that all workers end at once; but the first clips are soon there to be heard.
+        missing = [*missing[-count:], *missing[:-count]]
         kind = workers or ("processes" if count > 1 else "inline")
         WORKERS[kind](missing, store.folder, count, tally.add)
     return [clips[job.key] if job else None for job in wanted]
@@ -94,9 +97,9 @@ class _Tally:
     ) -> None:
         self._uses, self._jobs, self._clips, self._on_progress = uses, jobs, clips, on_progress
         self._reused = len(clips)
-        self._began = time.monotonic()
+        self._began = self._first = time.monotonic()
         self._made_s = 0.0
-        self._made_characters = 0
+        self._characters: list[int] = []
         self._device = ""
         self._tell()
 
@@ -104,15 +107,19 @@ class _Tally:
         """Take in a clip that has been made."""
         self._clips[made.key] = made.clip
         self._made_s += made.clip.duration_s
-        self._made_characters += len(self._jobs[made.key].spoken)
+        if not self._characters:
+            self._first = time.monotonic()
+        self._characters.append(len(self._jobs[made.key].spoken))
         self._device = made.device
         self._tell()
 
     def _tell(self) -> None:
-        elapsed_s = time.monotonic() - self._began
+        now = time.monotonic()
+        elapsed_s = now - self._began
         total = sum(len(job.spoken) for job in self._jobs.values())
         left = sum(len(job.spoken) for name, job in self._jobs.items() if name not in self._clips)
-        left_s = elapsed_s / self._made_characters * left if self._made_characters else None
+        since = sum(self._characters[1:])
+        left_s = (now - self._first) / since * left if since else None
         self._on_progress(
             Progress(
                 done=sum(self._uses[name] for name in self._clips),

@@ -22,10 +22,11 @@ from respoken.feed import Built, FaultyFeedError, Imported
 from respoken.listen import Report
 from respoken.listen.proof import Proof
 from respoken.manifest import Manifest
-from respoken.models import Cast, Clip, Script, Transcript, Voice
+from respoken.models import Cast, Clip, Outline, Script, Transcript, Voice
 from respoken.produce import audition as auditions
 from respoken.produce import checking, finish, record, saying, tongue, verifying
 from respoken.produce.finish import Spoken
+from respoken.produce.meanwhile import Meanwhile
 from respoken.produce.names import slug, title
 from respoken.produce.plan import Plan, alone, cast_file, folder, prepare, recipe
 from respoken.produce.saying import Said
@@ -98,14 +99,25 @@ def make(
     if before and before.recipe == ingredients and manifest.holds(plan.folder, before):
         return Made(plan.folder, before, plan.cast, anew=False)
 
-    watch("chapters", 0.0)
-    lines, headings = plan.edition.script(
-        plan.script, tongue.chapters(plan.script, plan.transcript, plan.settings.show.language),
-        plan.settings.disclosure, plan.title, plan.settings.lexicon, plan.settings.show.language,
+    outline = Meanwhile(
+        lambda: tongue.chapters(plan.script, plan.transcript, plan.settings.show.language)
     )
-    watch("chapters", 1.0)
+    if plan.edition.announces:
+        watch("chapters", 0.0)
+        outline.result()
+        watch("chapters", 1.0)
     store = Store(plan.output / CLIPS)
-    spoken = _spoken(plan, lines, store, watch)
+    # What is said does not hang on where chapters begin, unless they are announced.
+    lines, _ = _with(plan, outline.result() if plan.edition.announces else Outline())
+
+    def watched(stage: str, how_far: speak.Progress | float) -> None:
+        # Not before the workers are ready: somebody waits for the first clip.
+        if isinstance(how_far, speak.Progress) and how_far.clips_made:
+            outline.start()
+        watch(stage, how_far)
+
+    spoken = _spoken(plan, lines, store, watched)
+    _, headings = _with(plan, outline.result())
     lines, clips = spoken.lines, spoken.clips
     with finish.work_folder(plan.folder) as work:
         sound = plan.edition.sound(plan.settings.sound)
@@ -130,6 +142,14 @@ def make(
     cast.remember(cast_file(plan.output, plan.settings), plan.cast, engine=plan.settings.engines[0])
     site.index(plan.output, plan.settings.show)
     return Made(plan.folder, made, plan.cast, anew=True)
+
+
+def _with(plan: Plan, outline: Outline) -> tuple[Script, Outline]:
+    """The edition's script, and its chapters where they begin in it."""
+    settings = plan.settings
+    return plan.edition.script(
+        plan.script, outline, settings.disclosure, plan.title, settings.lexicon, settings.show.language
+    )
 
 
 def _spoken(plan: Plan, lines: Script, store: Store, watch: Watch) -> Spoken:

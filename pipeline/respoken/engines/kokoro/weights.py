@@ -8,6 +8,7 @@ cache. Nothing is downloaded.
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
@@ -42,18 +43,35 @@ def prepared(model: Path | None, cache: Path | None, make: Make = "int8") -> Pat
     """The model file to load: made of ``model`` or the embedded weights, with durations as an output.
 
     It is made on first use and found again by name, which holds its own hash, so that a file damaged
-    since is seen and made anew. Processes that start at once each make it, and the last one stands: they
+    since is seen and made anew; one that was not touched since it was last hashed is not hashed again, which
+    takes a quarter of a second. Processes that start at once each make it, and the last one stands: they
     are equal. Raises EngineError.
     """
     folder = cache or platformdirs.user_cache_path("respoken")
     stem = f"kokoro-{RECIPES[make]}-{source_hash(model)[:16]}"
     suffix = _SUFFIXES[make]
     for path in sorted(folder.glob(f"{stem}-*.{suffix}")):
-        if _digest([path])[:32] == path.stem.removeprefix(f"{stem}-"):
+        if _whole(path, path.stem.removeprefix(f"{stem}-")):
             return path
         path.unlink(missing_ok=True)
     weights = joined() if model is None else _read(model)
     return _keep(_made(weights, model, make), folder, stem, suffix)
+
+
+def _whole(path: Path, digest: str) -> bool:
+    """Whether a file still is what its name says."""
+    note = path.with_suffix(".checked")
+    status = path.stat()
+    untouched = f"{status.st_size} {status.st_mtime_ns}"
+    with suppress(OSError):
+        if note.read_text(encoding="ascii") == untouched:
+            return True
+    if _digest([path])[:32] != digest:
+        return False
+    # A folder that cannot be written is hashed every time.
+    with suppress(MediaError), replacing(note) as temporary:
+        temporary.write_text(untouched, encoding="ascii")
+    return True
 
 
 def _made(weights: bytes, model: Path | None, make: Make) -> bytes:
