@@ -87,10 +87,62 @@ static void rectified(const half *in, size_t count, float by, float slope, float
     }
 }
 
-/* The last convolution, and the inverse transform of what it gives as size and phase; frames 5 samples apart. */
+/* a0 + a1 x + ..., of count factors. */
+static inline vf polynomial(vf x, const float *factors, int count) {
+    vf sum = vf_set(factors[count - 1]);
+    for (int i = count - 2; i >= 0; i--) sum = vf_fma(sum, x, vf_set(factors[i]));
+    return sum;
+}
+
+/* sin(2 pi u) / u in u^2 for u in [-1/2, 1/2], off by 1e-9 at most; sin(y) / y and cos(y) in y^2 for y in
+   [-1, 1], off by 1e-9: fitted by least squares. exp(x) for small x: its series. */
+static const float TURN[7] = {6.28318527f,  -41.341697f,  81.6050236f, -76.7015377f,
+                              42.0160758f, -14.8683227f, 3.19933884f};
+static const float SINE[5] = {1.0f, -0.166666661f, 0.0083333037f, -0.000198344841f, 2.68761609e-06f};
+static const float COSINE[5] = {0.999999999f, -0.499999974f, 0.0416664554f, -0.00138829603f, 2.41212011e-05f};
+static const float POWER[8] = {1.0f,        1.0f,         1.0f / 2,     1.0f / 6,
+                               1.0f / 24,   1.0f / 120,   1.0f / 720,   1.0f / 5040};
+
+/* e to the x, for a spectrum's sizes: that of x / 64, squared six times. */
+static inline vf exponential(vf x) {
+    vf y = polynomial(vf_mul(vf_max(vf_min(x, vf_set(60)), vf_set(-60)), vf_set(1.0f / 64)), POWER, 8);
+    for (int i = 0; i < 6; i++) y = vf_mul(y, y);
+    return y;
+}
+
+static inline vf sine(vf x) {
+    vf u = vf_mul(x, vf_set(0.15915494309f));
+    u = vf_sub(u, vf_round(u));
+    return vf_mul(u, polynomial(vf_mul(u, u), TURN, 7));
+}
+
+#define BINS 11
+#define LONG 20
+#define OUT 32 /* the last convolution's channels, SPECTRUM filled up */
+
+/* A frame of samples of what the last convolution gives: sizes as logarithms, then what phases are sines of. */
+static void transformed(const float *row, const float *basis, float *samples) {
+    float sizes[OUT], phases[OUT], parts[2][16];
+    for (int c = 0; c < OUT; c += LANES) {
+        vf_store(sizes + c, exponential(vf_load(row + c)));
+        vf_store(phases + c, sine(vf_load(row + c)));
+    }
+    for (int c = 0; c < 16; c += LANES) {
+        vf size = vf_load(sizes + c), y = vf_load(phases + BINS + c), square = vf_mul(y, y);
+        vf_store(parts[0] + c, vf_mul(size, polynomial(square, COSINE, 5)));
+        vf_store(parts[1] + c, vf_mul(size, vf_mul(y, polynomial(square, SINE, 5))));
+    }
+    for (int i = 0; i < LONG; i++) samples[i] = 0;
+    for (int b = 0; b < SPECTRUM; b++) {
+        float part = parts[b / BINS][b % BINS];
+        for (int i = 0; i < LONG; i++) samples[i] += part * basis[b * LONG + i];
+    }
+}
+
+/* The last convolution, and the inverse transform of what it gives; frames are 5 samples apart. */
 static void sounded(const generator *g, const half *in, int rows, float *audio, size_t samples) {
-    enum { MANY = 96, TAPS = 7, BINS = 11, LONG = 20, HOP = 5, OUT = 32 };
-    float around[(MANY + TAPS - 1) * LATE], out[MANY * OUT];
+    enum { MANY = 96, TAPS = 7, HOP = 5 };
+    float around[(MANY + TAPS - 1) * LATE], out[MANY * OUT], frame[LONG];
     memset(audio, 0, samples * sizeof(float));
     for (int t = 0; t < rows; t += MANY) {
         int many = rows - t < MANY ? rows - t : MANY;
@@ -101,19 +153,10 @@ static void sounded(const generator *g, const half *in, int rows, float *audio, 
         }
         multiply(around, LATE, many, &g->last, NULL, out, OUT);
         for (int k = 0; k < many; k++) {
-            float parts[SPECTRUM];
-            for (int b = 0; b < BINS; b++) {
-                float size = expf(out[k * OUT + b]), phase = sinf(out[k * OUT + BINS + b]);
-                parts[b] = size * cosf(phase);
-                parts[BINS + b] = size * sinf(phase);
-            }
+            transformed(out + k * OUT, g->basis, frame);
             ptrdiff_t at = (ptrdiff_t)(t + k) * HOP - LONG / 2;
-            for (int i = 0; i < LONG; i++) {
-                if (at + i < 0 || at + i >= (ptrdiff_t)samples) continue;
-                float y = 0;
-                for (int b = 0; b < SPECTRUM; b++) y += parts[b] * g->basis[b * LONG + i];
-                audio[at + i] += 4 * y; /* four windows overlap, of which the sum is a quarter */
-            }
+            for (int i = 0; i < LONG; i++) /* four windows overlap, of which the sum is a quarter */
+                if (at + i >= 0 && at + i < (ptrdiff_t)samples) audio[at + i] += 4 * frame[i];
         }
     }
 }
