@@ -1,5 +1,6 @@
 """Kokoro: its weights joined safely, its words placed by the model's own durations, nothing lost."""
 
+import os
 import subprocess
 import sys
 
@@ -280,3 +281,18 @@ def test_memory_does_not_grow_with_every_new_length(kokoro):
     for words in range(4, 40, 7):
         kokoro.speak(" ".join((sentence * 3).split()[:words]), voice, 1.0)
     assert psutil.Process().memory_info().rss - before < 60 * 2**20
+
+
+def test_a_style_does_not_hang_on_the_number_of_threads():
+    program = (
+        "import hashlib\nfrom respoken.engines.kokoro.voices import style\n"
+        "print(hashlib.sha256(style('af_heart*0.3+bm_lewis*0.7').tobytes()).hexdigest())\n"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program], env={**os.environ, "OPENBLAS_NUM_THREADS": threads},
+            capture_output=True, text=True, check=True,
+        ).stdout
+        for threads in ("1", "2", "4")
+    }
+    assert len(said) == 1

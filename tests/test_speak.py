@@ -56,7 +56,8 @@ def test_progress_goes_from_nothing_to_all(tmp_path):
     first, *_, last = told
     assert (first.done, first.total, first.clips_made, first.clips_reused, first.share) == (0, 4, 0, 0, 0.0)
     assert (first.left_s, first.real_time_factor, first.device) == (None, None, "")
-    assert [progress.done for progress in told] == [0, 2, 3, 4]  # a short one, which counts twice; then the longest first
+    # A short one first, which counts twice; then the longest.
+    assert [progress.done for progress in told] == [0, 2, 3, 4]
     assert (last.done, last.clips_made, last.clips_reused, last.share, last.left_s) == (4, 3, 0, 1.0, 0.0)
     assert last.spoken_s == pytest.approx(sum(clip.duration_s for clip in clips if clip))
     assert last.made_s == pytest.approx(last.spoken_s - clips[4].duration_s)
