@@ -118,7 +118,9 @@ class Kokoro:
     @property
     def memory_bytes(self) -> int:
         """Measured on the CPU: 170 MB of dictionaries, and the model at its longest line."""
-        return kokoro_session.GPU_HOST_BYTES if self._on_gpu else 1100 * 2**20
+        if self._on_gpu:
+            return kokoro_session.GPU_HOST_BYTES
+        return (760 if self._make == "kernels" else 1100) * 2**20
 
     @property
     def most_workers(self) -> int | None:
