@@ -106,6 +106,7 @@ def test_layers_are_those_of_double_precision_on_arm(checks, tmp_path):
 # --- how they are compiled and found --------------------------------------------------------------
 
 WITHOUT_KERNELS = shutil.ignore_patterns("kernels.*", "__pycache__")
+REPORT = "from respoken.engines.kokoro import native\nprint(*native.report())\n"
 ABLE = "from respoken.engines.kokoro import native\nprint(native.compiled(), *native.able())\n"
 
 
@@ -138,6 +139,9 @@ def placed(folder: Path) -> Path:
 
 def test_without_the_compiled_file_there_are_no_kernels(without_kernels):
     assert run(ABLE, without_kernels) == "False"
+    told = run(REPORT, without_kernels)
+    assert told.startswith("by ONNX Runtime: this installation has no compiled kernels")
+    assert "install a C compiler" in told
 
 
 def test_a_damaged_compiled_file_is_none(without_kernels):
@@ -160,6 +164,7 @@ def test_a_file_compiled_of_other_sources_is_not_called(without_kernels, tmp_pat
     subprocess.run(command, check=True)
     try:
         assert run(ABLE, without_kernels) == "True"
+        assert "this processor has none of AVX-512 VNNI, AVX-VNNI or ARM" in run(REPORT, without_kernels)
     finally:
         path.unlink()
 

@@ -68,6 +68,27 @@ def _fits(library: ctypes.CDLL, name: str) -> bool:
     return size is not None and int(size()) == ctypes.sizeof(_Network)
 
 
+SPEAKS = {"avx512": "AVX-512 VNNI", "avxvnni": "AVX-VNNI", "neon": "ARM dot products"}
+"""The instructions each kernel is made of."""
+
+
+def report() -> tuple[str, str]:
+    """What Kokoro's decoder runs by on this processor and why, and a remedy or nothing. Raises EngineError."""
+    name = kernel()
+    if name:
+        return f"by our own kernels for {SPEAKS[name]}", ""
+    if able():
+        return f"by ONNX Runtime: {CHOICE} is none", f"Unset {CHOICE} to speak faster."
+    if compiled():
+        kinds = list(SPEAKS.values())
+        lacks = f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+        return f"by ONNX Runtime: this processor has none of {lacks}", ""
+    return (
+        "by ONNX Runtime: this installation has no compiled kernels (no C compiler when it was installed)",
+        "To speak faster, install a C compiler, then: pip install --force-reinstall --no-deps respoken",
+    )
+
+
 def compiled() -> bool:
     """Whether this installation has kernels at all, for whatever processor."""
     return _library() is not None
