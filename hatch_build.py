@@ -35,28 +35,49 @@ ARM = {"processor.c": [], "neon.c": ["-march=armv8.2-a+dotprod"]}
 SOURCES = {"x86_64": X86, "amd64": X86, "aarch64": ARM, "arm64": ARM}
 
 PACKAGED = [sys.executable, "-m", "ziglang", "cc"]
-"""The compiler from the package index. Left to itself it would compile for this very processor."""
+"""The compiler from the package index."""
 
 
 def compilers() -> list[list[str]]:
-    """Commands of C compilers to try: the environment's, the system's."""
+    """Commands of C compilers to try: the environment's, the system's.
+
+    On Windows not GCC, which does not align what it keeps on the stack there as its vectors must be
+    (its bug 54412).
+    """
     named = [shlex.split(os.environ["CC"])] if os.environ.get("CC") else []
-    return named + [[found] for name in ("cc", "gcc", "clang") if (found := shutil.which(name))]
+    names = ("clang",) if sys.platform == "win32" else ("cc", "gcc", "clang")
+    return named + [[found] for name in names if (found := shutil.which(name))]
 
 
-def compiled(compiler: list[str], sources: Path, to: Path) -> bool:
+def sources() -> dict[str, list[str]]:
+    """The files for this kind of machine with their flags; none where there are no kernels for it."""
+    return SOURCES.get(platform.machine().lower(), {})
+
+
+def flags(compiler: list[str], name: str) -> list[str]:
+    """What to compile a file with.
+
+    The packaged compiler would compile for this very processor if nothing were said, and says it in its own way.
+    """
+    if compiler is not PACKAGED:
+        return sources()[name]
+    if name == "neon.c":
+        return ["-mcpu=generic+v8_2a+dotprod"]
+    return ["-mcpu=baseline", *sources()[name]]
+
+
+def compiled(compiler: list[str], folder: Path, to: Path) -> bool:
     """Whether the kernels were compiled into ``to``. One that the compiler is too old for is left out."""
-    files = SOURCES.get(platform.machine().lower(), {})
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as scratch:
         objects = []
-        for name, flags in files.items():
-            made = Path(folder, name).with_suffix(".o")
-            if run([*compiler, *COMMON, *flags, "-c", str(sources / name), "-o", str(made)]):
+        for name in sources():
+            made = Path(scratch, name).with_suffix(".o")
+            if run([*compiler, *COMMON, *flags(compiler, name), "-c", str(folder / name), "-o", str(made)]):
                 objects.append(made)
-        if Path(folder, "processor.o") not in objects or len(objects) < 2:
+        if Path(scratch, "processor.o") not in objects or len(objects) < 2:
             return False
         maths = [] if sys.platform == "win32" else ["-lm"]
-        linked = Path(folder, to.name)
+        linked = Path(scratch, to.name)
         if not run([*compiler, "-shared", "-o", str(linked), *map(str, objects), *maths]):
             return False
         shutil.copyfile(linked, to)
@@ -87,9 +108,9 @@ class KernelsHook(BuildHookInterface):
         if self._unwanted():
             return
         name = NAMES.get(sys.platform, "kernels.so")
-        sources = Path(self.root) / FOLDER
-        made = sources / name if version == "editable" else Path(tempfile.mkdtemp()) / name
-        if not any(compiled(compiler, sources, made) for compiler in [*compilers(), PACKAGED]):
+        folder = Path(self.root) / FOLDER
+        made = folder / name if version == "editable" else Path(tempfile.mkdtemp()) / name
+        if not any(compiled(compiler, folder, made) for compiler in [*compilers(), PACKAGED]):
             self.app.display_warning("no C compiler: the wheel is made without kernels")
             return
         inside = FOLDER.relative_to("pipeline") / name
@@ -100,7 +121,7 @@ class KernelsHook(BuildHookInterface):
         build_data["tag"] = f"py3-none-{kind}"
 
     def _unwanted(self) -> bool:
-        return self.target_name != "wheel" or bool(os.environ.get(WITHOUT))
+        return self.target_name != "wheel" or bool(os.environ.get(WITHOUT)) or not sources()
 
     def _try(self, compiler: list[str]) -> bool:
         with tempfile.TemporaryDirectory() as folder:

@@ -17,6 +17,7 @@ from respoken.engines import cuda
 from respoken.engines.base import EngineSpec
 from respoken.engines.coqui import loading as coqui_loading
 from respoken.engines.coqui import models as coqui_models
+from respoken.engines.kokoro import native
 from respoken.errors import EngineError, RespokenError
 from respoken.models import Noun
 from respoken.package import brf, pdf
@@ -79,12 +80,13 @@ def _speech(cache: Path | None) -> Finding:
         loaded = time.perf_counter()
         speech = engine.speak(SENTENCE, voice, 1.0)
         took = time.perf_counter() - loaded
+        by, remedy = native.report() if speech.device == "cpu" else ("by ONNX Runtime", "")
     except RespokenError as error:
         return Finding(name="kokoro", ok=False, found=error.what, remedy=error.remedy)
     factor = took / speech.audio.duration_s
     return Finding(
-        name="kokoro", ok=True,
-        found=f"runs on {speech.device}, {factor:.2f} x real time in one worker of one thread, ready in "
+        name="kokoro", ok=True, remedy=remedy,
+        found=f"runs on {speech.device} {by}, {factor:.2f} x real time in one worker of one thread, ready in "
         f"{loaded - began:.1f} s; an hour of speech takes about {60 * factor / _workers():.0f} minutes "
         f"with {_workers()} workers",
     )

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from respoken.audio import Samples
+from respoken.engines.kokoro import plan
 from respoken.engines.kokoro.arrays import Arrays
 from respoken.engines.kokoro.plan import BLOCKS, RESIDUALS, UPSAMPLINGS, blocks, six
 from respoken.errors import EngineError
@@ -28,7 +29,8 @@ KERNELS = {"avx512": 1, "avxvnni": 2, "neon": 4}
 SAMPLES_A_FRAME = 600
 
 _FILES = {"win32": "kernels.dll", "darwin": "kernels.dylib"}
-_SAID, _REST, _SPECTRUM = 528, 66, 22
+_TEXT, _BESIDE, _SPECTRUM = 514, 64, 22
+_SAID, _REST = 528, 66
 
 
 def file_name() -> str:
@@ -57,7 +59,34 @@ def able() -> list[str]:
     if library is None:
         return []
     found = library.respoken_processor()
-    return [name for name, bit in KERNELS.items() if found & bit and hasattr(library, f"speak_{name}")]
+    return [name for name, bit in KERNELS.items() if found & bit and _fits(library, name)]
+
+
+def _fits(library: ctypes.CDLL, name: str) -> bool:
+    """Whether it was compiled of the sources that stand here: in a source tree they may have changed since."""
+    size = getattr(library, f"size_{name}", None)
+    return size is not None and int(size()) == ctypes.sizeof(_Network)
+
+
+SPEAKS = {"avx512": "AVX-512 VNNI", "avxvnni": "AVX-VNNI", "neon": "ARM dot products"}
+"""The instructions each kernel is made of."""
+
+
+def report() -> tuple[str, str]:
+    """What Kokoro's decoder runs by on this processor and why, and a remedy or nothing. Raises EngineError."""
+    name = kernel()
+    if name:
+        return f"by our own kernels for {SPEAKS[name]}", ""
+    if able():
+        return f"by ONNX Runtime: {CHOICE} is none", f"Unset {CHOICE} to speak faster."
+    if compiled():
+        kinds = list(SPEAKS.values())
+        lacks = f"{', '.join(kinds[:-1])} or {kinds[-1]}"
+        return f"by ONNX Runtime: this processor has none of {lacks}", ""
+    return (
+        "by ONNX Runtime: this installation has no compiled kernels (no C compiler when it was installed)",
+        "To speak faster, install a C compiler, then: pip install --force-reinstall --no-deps respoken",
+    )
 
 
 def compiled() -> bool:
@@ -150,16 +179,15 @@ class Network:
         """Samples at 24 kHz: SAMPLES_A_FRAME for each of the frames.
 
         said: (514, frames), beside: (64, frames), spectrum: (22, 120 frames + 1), style: (128,); see plan.py.
+        Raises ValueError for other shapes.
         """
-        frames = said.shape[1]
+        frames = _frames(said, beside, spectrum, style)
         given = np.zeros((frames, _SAID), np.float32)
         given[:, : len(said)] = said.T
         rest = np.empty((frames, _REST), np.float32)
         rest[:, : len(beside)] = beside.T
         rest[:, len(beside) :] = given[:, len(said) - 2 : len(said)]  # pitch and loudness
         source = np.ascontiguousarray(spectrum.T, np.float32)
-        if source.shape != (120 * frames + 1, _SPECTRUM):
-            raise ValueError(f"{source.shape} is no spectrum of {frames} frames")
         needed = self._room(frames)
         if needed > len(self._lent):
             self._lent = np.empty(needed, np.uint8)
@@ -214,6 +242,17 @@ class Network:
 
     def _pointer(self, name: str) -> int | None:
         return _at(self._arrays[name]) if name in self._arrays else None
+
+
+def _frames(*given: NDArray[np.float32]) -> int:
+    """How many frames are given. Raises ValueError where the shapes are not what Network.speak takes."""
+    said = given[0]
+    frames = said.shape[1] if said.ndim == 2 else 0
+    expected = ((_TEXT, frames), (_BESIDE, frames), (_SPECTRUM, 120 * frames + 1), (plan.STYLE,))
+    shapes = tuple(array.shape for array in given)
+    if frames < 1 or shapes != expected:
+        raise ValueError(f"{shapes} is not {expected} with at least one frame")
+    return frames
 
 
 def _at(array: NDArray[Any]) -> int:

@@ -7,8 +7,11 @@ typedef struct {
 
 static inline __attribute__((always_inline)) void dense_tile(vf sum[TILE_ROWS][TILE_VECS], const float *const *rows,
                                                              const float *weights, int depth, int width, int vecs) {
+    vf tile[TILE_ROWS][TILE_VECS];
+UNROLL
     for (int r = 0; r < TILE_ROWS; r++)
-        for (int v = 0; v < vecs; v++) sum[r][v] = vf_set(0);
+UNROLL
+        for (int v = 0; v < vecs; v++) tile[r][v] = vf_set(0);
     for (int k = 0; k < depth; k++, weights += width) {
         vf w[TILE_VECS];
 UNROLL
@@ -17,9 +20,13 @@ UNROLL
         for (int r = 0; r < TILE_ROWS; r++) {
             vf a = vf_set(rows[r][k]);
 UNROLL
-            for (int v = 0; v < vecs; v++) sum[r][v] = vf_fma(a, w[v], sum[r][v]);
+            for (int v = 0; v < vecs; v++) tile[r][v] = vf_fma(a, w[v], tile[r][v]);
         }
     }
+UNROLL
+    for (int r = 0; r < TILE_ROWS; r++)
+UNROLL
+        for (int v = 0; v < vecs; v++) sum[r][v] = tile[r][v];
 }
 
 /* out[t][o] for `rows` rows, the t-th made of the depth floats from in + t apart on. One of out (half) and

@@ -32,7 +32,7 @@ static inline vf vi_float(vi x) { return _mm512_cvtepi32_ps(x); }
 
 /* x to the nearest whole number in [-127, 127], as a byte ZERO above it. */
 static inline void vf_to_bytes(uint8_t *p, vf x) {
-    __m128i b = _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(x));
+    __m128i b = _mm512_cvtsepi32_epi8(_mm512_cvtps_epi32(vf_min(x, vf_set(127))));
     b = _mm_max_epi8(b, _mm_set1_epi8(-127));
     _mm_storeu_si128((__m128i *)p, _mm_xor_si128(b, _mm_set1_epi8((char)0x80)));
 }

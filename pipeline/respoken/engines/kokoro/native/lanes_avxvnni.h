@@ -32,7 +32,7 @@ static inline vf vi_float(vi x) { return _mm256_cvtepi32_ps(x); }
 
 /* x to the nearest whole number in [-127, 127], as a byte ZERO above it. */
 static inline void vf_to_bytes(uint8_t *p, vf x) {
-    __m256i whole = _mm256_cvtps_epi32(x);
+    __m256i whole = _mm256_cvtps_epi32(vf_min(x, vf_set(127)));
     __m128i two = _mm_packs_epi32(_mm256_castsi256_si128(whole), _mm256_extracti128_si256(whole, 1));
     __m128i b = _mm_max_epi8(_mm_packs_epi16(two, two), _mm_set1_epi8(-127));
     _mm_storel_epi64((__m128i *)p, _mm_xor_si128(b, _mm_set1_epi8((char)0x80)));

@@ -99,11 +99,15 @@ static inline void summed(const finish *f, int channels, int at, const vf *sum, 
     }
 }
 
-/* Rows of bytes times weights: the sums of TILE_ROWS rows and TILE_VECS vectors of channels out. */
+/* Rows of bytes times weights: the sums of TILE_ROWS rows and TILE_VECS vectors of channels out.
+   They are reckoned in a tile of this function's own: no compiler keeps one in registers that others look into. */
 static inline void products(vi sum[TILE_ROWS][TILE_VECS], const uint8_t *in, const int8_t *weights, int channels,
                             int taps, int step) {
+    vi tile[TILE_ROWS][TILE_VECS];
+UNROLL
     for (int r = 0; r < TILE_ROWS; r++)
-        for (int v = 0; v < TILE_VECS; v++) sum[r][v] = vi_zero();
+UNROLL
+        for (int v = 0; v < TILE_VECS; v++) tile[r][v] = vi_zero();
     for (int k = 0; k < taps; k++) {
         const uint8_t *row = in + (size_t)k * step * channels;
         for (int c = 0; c < channels; c += 4, weights += GROUP * 4) {
@@ -114,10 +118,14 @@ UNROLL
             for (int r = 0; r < TILE_ROWS; r++) {
                 vi a = vi_four(row + (size_t)r * channels + c);
 UNROLL
-                for (int v = 0; v < TILE_VECS; v++) sum[r][v] = vi_dot(sum[r][v], a, w[v]);
+                for (int v = 0; v < TILE_VECS; v++) tile[r][v] = vi_dot(tile[r][v], a, w[v]);
             }
         }
     }
+UNROLL
+    for (int r = 0; r < TILE_ROWS; r++)
+UNROLL
+        for (int v = 0; v < TILE_VECS; v++) sum[r][v] = tile[r][v];
 }
 
 /* The part of an input that is being convolved, as bytes: rows from `first` up to `ready`. */

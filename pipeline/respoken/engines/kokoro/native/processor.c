@@ -11,6 +11,12 @@
 #define HWCAP_ASIMDDP (1 << 20)
 #endif
 #endif
+#if defined(__aarch64__) && defined(_WIN32)
+#include <windows.h>
+#ifndef PF_ARM_V82_DP_INSTRUCTIONS_AVAILABLE
+#define PF_ARM_V82_DP_INSTRUCTIONS_AVAILABLE 43
+#endif
+#endif
 #if defined(__x86_64__)
 #include <cpuid.h>
 
@@ -40,6 +46,8 @@ EXPORT int respoken_processor(void) {
     if (getauxval(AT_HWCAP) & HWCAP_ASIMDDP) found |= 4;
 #elif defined(__aarch64__) && defined(__APPLE__)
     found |= 4; /* every Mac with an ARM processor has them */
+#elif defined(__aarch64__) && defined(_WIN32)
+    if (IsProcessorFeaturePresent(PF_ARM_V82_DP_INSTRUCTIONS_AVAILABLE)) found |= 4;
 #endif
     return found;
 }
