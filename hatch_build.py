@@ -57,7 +57,7 @@ def sources() -> dict[str, list[str]]:
 def flags(compiler: list[str], name: str) -> list[str]:
     """What to compile a file with.
 
-    The packaged compiler would compile for this very processor if nothing were said, and says it in its own way.
+    The packaged compiler would compile for this very processor if nothing were said, and says it in its way.
     """
     if compiler is not PACKAGED:
         return sources()[name]

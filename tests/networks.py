@@ -79,7 +79,8 @@ def spectrum(samples: np.ndarray) -> np.ndarray:
 
 def log_mel(samples: np.ndarray) -> np.ndarray:
     """Natural logarithms of 80 mel bands of samples at 24 kHz, a row every 256 samples; 1e-5 at least."""
-    frames = np.lib.stride_tricks.sliding_window_view(np.pad(samples, 512), 1024)[::256] * np.hanning(1025)[:-1]
+    frames = np.lib.stride_tricks.sliding_window_view(np.pad(samples, 512), 1024)[::256]
+    frames = frames * np.hanning(1025)[:-1]
     mels = np.linspace(0, 2595 * np.log10(1 + 12_000 / 700), 82)
     edges = 700 * (10 ** (mels / 2595) - 1)
     bins = np.fft.rfftfreq(1024, 1 / 24_000)

@@ -94,7 +94,8 @@ def test_nothing_is_read_or_written_beyond_its_bounds(checks, kernel, tmp_path):
 
 @pytest.mark.skipif(
     not (shutil.which(ARM_COMPILER) and shutil.which(ARM_MACHINE)),
-    reason="needs an ARM compiler and machine: apt install gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user",
+    reason="needs an ARM compiler and machine: "
+    "apt install gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user",
 )
 @pytest.mark.parametrize("checks", ["convolutions", "floats", "whole"])
 def test_layers_are_those_of_double_precision_on_arm(checks, tmp_path):
@@ -184,7 +185,9 @@ def test_the_build_compiles_what_this_machine_can_load(without_kernels, tmp_path
         path.unlink()
 
 
-@pytest.mark.skipif(importlib.util.find_spec("ziglang") is None, reason="needs a compiler: pip install ziglang")
+@pytest.mark.skipif(
+    importlib.util.find_spec("ziglang") is None, reason="needs a compiler: pip install ziglang"
+)
 def test_the_packaged_compiler_does_not_compile_for_this_very_processor(tmp_path):
     hook = build_hook()
     assert hook.compiled(hook.PACKAGED, SOURCES, tmp_path / native.file_name())

@@ -188,7 +188,7 @@ static void check_upsampled(int rows, rates r, int many_in) {
 
 /* The last convolution and the inverse transform, added up where the frames overlap. */
 static void check_sounded(int rows) {
-    enum { DEPTH = 7 * LATE, LONG = 20 };
+    enum { DEPTH = 7 * LATE };
     generator g = {.last = matrix(DEPTH, 32), .basis = floats_of(SPECTRUM * LONG, 1)};
     for (int i = 0; i < DEPTH * 32; i++) ((float *)g.last.weights)[i] *= 0.05f;
     size_t samples = (size_t)(rows - 1) * 5;

@@ -63,7 +63,7 @@ def able() -> list[str]:
 
 
 def _fits(library: ctypes.CDLL, name: str) -> bool:
-    """Whether it was compiled of the sources that stand here: in a source tree they may have changed since."""
+    """Whether it was compiled of the sources that stand here: in a source tree they may have changed."""
     size = getattr(library, f"size_{name}", None)
     return size is not None and int(size()) == ctypes.sizeof(_Network)
 
@@ -73,7 +73,7 @@ SPEAKS = {"avx512": "AVX-512 VNNI", "avxvnni": "AVX-VNNI", "neon": "ARM dot prod
 
 
 def report() -> tuple[str, str]:
-    """What Kokoro's decoder runs by on this processor and why, and a remedy or nothing. Raises EngineError."""
+    """What Kokoro's decoder runs by here and why, and a remedy or nothing. Raises EngineError."""
     name = kernel()
     if name:
         return f"by our own kernels for {SPEAKS[name]}", ""
