@@ -19,6 +19,9 @@ from respoken.errors import MediaError
 Samples = NDArray[np.float32]
 """float32, shape (n,), mono; (n, 2), left and right, where stereo is spoken of."""
 
+FRAME = 1152
+"""Samples in a frame of MPEG-1 Layer III."""
+
 BLOCK_SECONDS = 30
 """How much sound is held at once when a file is read through; memory stays flat whatever its length."""
 
@@ -114,7 +117,7 @@ class WavWriter:
 
 
 def resampled(audio: Audio, sample_rate_hz: int) -> Samples:
-    """The samples at another rate; untouched where it is the same."""
+    """The samples at another rate, shape (n,) or (n, 2); untouched where it is the same."""
     if audio.sample_rate_hz == sample_rate_hz:
         return audio.samples
     samples: Samples = soxr.resample(audio.samples, audio.sample_rate_hz, sample_rate_hz, quality="VHQ")

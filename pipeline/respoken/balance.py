@@ -24,6 +24,10 @@ CORRECTION_DB = 5.0
 """How far one utterance may be moved towards its voice's loudness when all of the difference is taken
 away; with part of it, as much less. More would flatten the speech."""
 
+STEP_DB = 0.2
+"""What the level of a voice and its gain are rounded to: an edit moves them by hundredths, and a step must be
+crossed before all that the voice says is mastered again."""
+
 SAMPLE_S = 45.0
 """How much of a speaker's sound is limited for trial."""
 
@@ -57,7 +61,7 @@ def gains_db(
         ]
         own = [clip for place in places if (clip := clips[place])]
         ridden = [riding.ridden(clip.powers, sound.riding_db) for clip in own]
-        usual = _level(ridden, [0.0] * len(own))
+        usual = _stepped(_level(ridden, [0.0] * len(own)))
         moved = [
             _correction_db(powers, clip.duration_s, usual, sound.levelling)
             for powers, clip in zip(ridden, own, strict=True)
@@ -70,16 +74,27 @@ def gains_db(
         ceiling_dbtp = sound.peak_dbtp - HEADROOM_DB + spare_db
         trial = _sample(own, own_gains)
         lost = _lost_lu(*trial, store, sound, ceiling_dbtp) if math.isfinite(level) else 0.0
-        for place, gain in zip(places, own_gains, strict=True):
-            gains[place] = gain + lost
+        raised = _stepped(common + lost)
+        for place, correction in zip(places, moved, strict=True):
+            gains[place] = raised + correction
     return tuple(gains)
 
 
+def _stepped(level: float) -> float:
+    """Rounded to a whole number of steps."""
+    return round(level / STEP_DB) * STEP_DB if math.isfinite(level) else level
+
+
 def _sample(clips: Sequence[Clip], gains: Sequence[float]) -> tuple[list[Clip], list[float]]:
-    """Clips spread evenly over a speaker's, about SAMPLE_S of them, with their gains."""
-    total_s = sum(clip.duration_s for clip in clips)
-    stride = max(1, math.ceil(total_s / SAMPLE_S))
-    return list(clips[::stride]), list(gains[::stride])
+    """About SAMPLE_S of a speaker's clips, with their gains: drawn by their names, one edit moves one."""
+    chosen: list[tuple[Clip, float]] = []
+    total_s = 0.0
+    for clip, gain in sorted(zip(clips, gains, strict=True), key=lambda one: one[0].key):
+        if total_s >= SAMPLE_S:
+            break
+        chosen.append((clip, gain))
+        total_s += clip.duration_s
+    return [clip for clip, _ in chosen], [gain for _, gain in chosen]
 
 
 def _lost_lu(
