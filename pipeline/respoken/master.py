@@ -126,7 +126,8 @@ def master(
     MP3 is all there is of the master. mix_lufs: how loud the mix comes to lie under the limiter, where that
     is known. headroom_db: how far under the peak asked for the limiter's ceiling lies at first, for what
     encoders add. jobs: how many passages are made at once. watch: told how much of the sound is made, of 1.
-    A mix that is silent or shorter than 0.4 s cannot be measured and keeps its level. Raises MediaError when loudness and peak cannot both be reached.
+    A mix that is silent or shorter than 0.4 s cannot be measured and keeps its level. Raises MediaError when
+    loudness and peak cannot both be reached.
     """
     kept.sweep()
     with atomic.temporary_folder(path.parent, ".passages-") as work, ThreadPoolExecutor(jobs) as pool:

@@ -111,7 +111,7 @@ def sweep(folder: Path) -> None:
 
 
 def write(path: Path, **members: Any) -> None:
-    """Write arrays as an .npz file of a store, whole or not at all. Raises MediaError when the disk is full."""
+    """Write arrays as an .npz file of a store, whole or not at all. Raises MediaError."""
     # Made in memory first: zipfile has no clean way out of a write that fails half-way.
     contents = io.BytesIO()
     np.savez(contents, **members)
