@@ -293,12 +293,8 @@ def _chapter(block: str) -> Chapter:
 class _MeterChild:
     """An ffmpeg that measures what it reads, and the thread that keeps the last it said."""
 
-    def __init__(
-        self, source: Sequence[str], where: str, stdin: IO[bytes] | int = subprocess.DEVNULL
-    ) -> None:
-        self._child = _child(
-            [*source, "-af", _METER, "-f", "null", "-"], where, stdin=stdin, stdout=subprocess.PIPE
-        )
+    def __init__(self, source: Sequence[str], where: str) -> None:
+        self._child = _child([*source, "-af", _METER, "-f", "null", "-"], where, stdout=subprocess.PIPE)
         self._tail = b""
         # It reports ten times a second of sound; unread, the pipe would fill and everything would wait.
         self._reader = threading.Thread(target=self._drain, daemon=True)
@@ -336,9 +332,9 @@ def _loudness(text: str) -> Loudness:
 
 def _child(
     arguments: Sequence[str], where: str = "", *, stdin: IO[bytes] | int = subprocess.DEVNULL,
-    stdout: int = subprocess.DEVNULL, level: str = "error", folder: Path | None = None,
+    stdout: int = subprocess.DEVNULL, level: str = "error",
 ) -> Child:
-    return Child(executable(), arguments, where, stdin=stdin, stdout=stdout, level=level, folder=folder)
+    return Child(executable(), arguments, where, stdin=stdin, stdout=stdout, level=level)
 
 
 def _require(path: Path) -> None:

@@ -24,7 +24,7 @@ RELATIVE_GATE_LU = -10.0
 
 _STEPS_IN_A_WINDOW = 4  # windows of 400 ms, 75 % overlapped, so one starts every 100 ms
 _STEPS_IN_A_SECOND = 10
-_WINDOWS_IN_3_S = 27  # of 400 ms, the first at its start and the last at its end
+_LONG = 7  # windows in a long one
 
 
 class Meter:
@@ -97,14 +97,15 @@ def integrated_lufs(powers: Powers | Sequence[float]) -> float:
 def range_lu(powers: Powers | Sequence[float]) -> float:
     """How far loud and quiet parts lie apart, in LU, from the powers of its windows (EBU Tech 3342).
 
-    Between the 10th and the 95th percentile of windows of 3 s, without those that are silent or 20 LU under
-    the mean; 0 for what is shorter.
+    Between the 10th and the 95th percentile of long windows, without those that are silent or 20 LU under
+    the mean; 0 for what is shorter. A long window is as many of 400 ms as go into the standard's 3 s.
     """
     values = np.asarray(powers, dtype=np.float64)
-    if len(values) < _WINDOWS_IN_3_S:
+    if len(values) < _LONG * _STEPS_IN_A_WINDOW:
         return 0.0
-    # A little smoother at its edges than the standard's rectangle, being made of overlapping windows.
-    long = np.convolve(values, np.full(_WINDOWS_IN_3_S, 1 / _WINDOWS_IN_3_S), "valid")
+    one_after_another = np.zeros(_LONG * _STEPS_IN_A_WINDOW)
+    one_after_another[::_STEPS_IN_A_WINDOW] = 1 / _LONG
+    long = np.convolve(values, one_after_another, "valid")
     heard = long[long > power(ABSOLUTE_GATE_LUFS)]
     if not len(heard):
         return 0.0

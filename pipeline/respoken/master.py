@@ -4,7 +4,8 @@ It is made passage by passage, several at once, and what has been made before is
 kept. What counts is what is shipped, and a lossy encoder moves both loudness and peaks. So each passage is
 encoded as it will be shipped and measured by a meter that is not ours; one with a peak over the limit is
 made again under a lower ceiling. The measured windows of all together give the loudness of the whole;
-where it falls short, the level is corrected and all is made again.
+where it falls short, the level is corrected and all is made again. Of a long mix a few passages are made
+first, so that this hardly ever happens.
 
 Nothing depends on what was kept: the same mix gives the same bytes, first made or edited there and back.
 """
@@ -34,18 +35,23 @@ SAMPLE_RATE_HZ = 44_100
 TOLERANCE_LU = 0.3
 """How far from the loudness asked for a finished file may be."""
 
-TRIES = 4
+TRIES = 6
 """How often levels are corrected before it is given up."""
 
 MOST_GAIN_DB = 40.0
 """A mix that would need more than this is noise, not speech; it is not blown up further."""
 
-GAIN_STEP_DB = 0.1
+GAIN_STEP_DB = 0.25
 """What a corrected gain is rounded to, so that a small edit does not move it and all passages with it."""
+
+REHEARSED, REHEARSAL_LU = 8, 0.2
+"""How many passages of a long mix are made first, to find the level, and how near it they must come."""
 
 _BLOCK_S = 4.0
 _FULL_SCALE = 32767.0
+_UNMEASURED = "too short or too quiet to measure; its level was kept"
 _LEAST_SLOPE = 0.2  # under this, more gain only makes it worse
+_LIMITED_SLOPE = 0.5  # under this it is the limiter, and not too soft a mix, that keeps it from being loud
 
 Pcm = NDArray[np.int16]
 """int16, shape (n,), or (n, 2) in stereo."""
@@ -134,40 +140,59 @@ def master(
         studio = _Studio(mix, sound, kept, pool, jobs, work, watch)
         gain_db = 0.0 if mix_lufs is None else sound.loudness_lufs - mix_lufs
         levels = Levels(gain_db=gain_db, ceiling_dbtp=sound.peak_dbtp - headroom_db)
-        levels, made, measured, tries, note = _levelled(studio, levels, sound)
-        _join(mix, made, kept, path)
+        sample = _sample(mix)
+        if len(sample) < len(mix):
+            levels = _levelled(studio, sample, levels, sound, REHEARSAL_LU).levels
+        found = _levelled(studio, mix, levels, sound, TOLERANCE_LU - 0.04)
+        _join(mix, found.made, kept, path)
         if wav:
-            studio.write(made, levels, wav)
+            studio.write(found.made, found.levels, wav)
     last = mix[-1]
     master = Master(
         path=wav or path, sample_rate_hz=SAMPLE_RATE_HZ, sample_count=last.start + last.count,
         channels=last.channels, mp3=path,
     )
-    return Mastered(master, measured, levels, tries, note)
+    return Mastered(master, found.loudness, found.levels, found.tries, found.note)
+
+
+@dataclass(frozen=True)
+class _Levelled:
+    """Passages at levels at which they are as loud as asked, and which try it was."""
+
+    levels: Levels
+    made: Sequence[Kept]
+    loudness: Loudness
+    tries: int
+    note: str = ""
 
 
 def _levelled(
-    studio: "_Studio", levels: Levels, sound: Sound
-) -> tuple[Levels, list[Kept], Loudness, int, str]:
-    """The levels at which the master is as loud as asked, what they gave, and which try it was."""
+    studio: "_Studio", parts: Sequence[Passage], levels: Levels, sound: Sound, tolerance_lu: float
+) -> _Levelled:
     before: tuple[float, float] | None = None
     for count in range(1, TRIES + 1):
-        made = studio.make(levels)
+        made = studio.make(parts, levels)
         measured = measure(made)
         if measured.integrated_lufs <= ffmpeg.QUIETEST_LUFS:
-            levels = levels.model_copy(update={"gain_db": 0.0})
-            made = studio.make(levels)
-            return levels, made, measure(made), count, "too short or too quiet to measure; its level was kept"
-        if passes(measured, sound):
-            return levels, made, measured, count, ""
-        if levels.gain_db >= MOST_GAIN_DB and measured.integrated_lufs < sound.loudness_lufs:
-            return levels, made, measured, count, f"very quiet; raised by {MOST_GAIN_DB:g} dB"
+            as_it_was = levels.model_copy(update={"gain_db": 0.0})
+            made = studio.make(parts, as_it_was)
+            return _Levelled(as_it_was, made, measure(made), count, _UNMEASURED)
+        short_lu = sound.loudness_lufs - measured.integrated_lufs
+        if abs(short_lu) <= tolerance_lu:
+            return _Levelled(levels, made, measured, count)
         if before and before[0] != levels.gain_db:
             slope = (measured.integrated_lufs - before[1]) / (levels.gain_db - before[0])
             levels = levels.model_copy(update={"lu_per_db": min(1.0, max(_LEAST_SLOPE, slope))})
+        if short_lu > 0 and levels.gain_db >= MOST_GAIN_DB and levels.lu_per_db > _LIMITED_SLOPE:
+            return _Levelled(levels, made, measured, count, f"very quiet; raised by {MOST_GAIN_DB:g} dB")
         before = levels.gain_db, measured.integrated_lufs
         levels = correct(measured, sound, levels)
     raise _out_of_reach(measured.integrated_lufs, measured.true_peak_dbtp, sound)
+
+
+def _sample(mix: Sequence[Passage]) -> Sequence[Passage]:
+    """Some passages of a long mix, drawn by their names, so that an edit changes one of them at most."""
+    return sorted(mix, key=lambda passage: passage.key)[:REHEARSED]
 
 
 def _out_of_reach(lufs: float, peak_dbtp: float, sound: Sound) -> MediaError:
@@ -176,12 +201,6 @@ def _out_of_reach(lufs: float, peak_dbtp: float, sound: Sound) -> MediaError:
         f"it comes to {sound.loudness_lufs:g} and {sound.peak_dbtp:g}.",
         "[sound]", "Ask for a lower loudness_lufs.",
     )
-
-
-def passes(measured: Loudness, sound: Sound) -> bool:
-    """Whether what was measured is as loud as asked."""
-    # Meters that start at another sample of the same file disagree by a few hundredths.
-    return abs(measured.integrated_lufs - sound.loudness_lufs) <= TOLERANCE_LU - 0.04
 
 
 def correct(measured: Loudness, sound: Sound, levels: Levels) -> Levels:
@@ -219,16 +238,16 @@ class _Studio:
         self._mix, self._sound, self._kept, self._work = mix, sound, kept, work
         self._pool, self._jobs = pool, jobs
         self._watch = watch
-        self._keys = [passage.key for passage in mix]
+        self._encoder = ffmpeg.version()
 
-    def make(self, levels: Levels) -> list[Kept]:
-        """All passages at those levels, in order."""
-        decides = levels.gain_db, levels.ceiling_dbtp, self._sound.peak_dbtp, ffmpeg.version()
-        names = [key(own, *decides) for own in self._keys]
+    def make(self, parts: Sequence[Passage], levels: Levels) -> list[Kept]:
+        """These passages at those levels, in order."""
+        decides = levels.gain_db, levels.ceiling_dbtp, self._sound.peak_dbtp, self._encoder
+        names = [key(part.key, *decides) for part in parts]
         found = {name: kept for name in names if (kept := self._kept.find(name))}
-        missing = {name: one for name, one in zip(names, self._mix, strict=True) if name not in found}
-        total = sum(passage.count for passage in self._mix)
-        done = total - sum(passage.count for passage in missing.values())
+        missing = {name: one for name, one in zip(names, parts, strict=True) if name not in found}
+        total = sum(part.count for part in self._mix)
+        done = sum(part.count for name, part in zip(names, parts, strict=True) if name in found)
         self._watch(done / total)
         futures = {name: self._pool.submit(self._made, name, one, levels) for name, one in missing.items()}
         try:
@@ -242,7 +261,7 @@ class _Studio:
         return [found[name] for name in names]
 
     def _made(self, name: str, passage: Passage, levels: Levels) -> Kept:
-        return self._kept.keep(name, _encode(passage, levels, self._sound, self._work))
+        return self._kept.keep(name, _encode(passage, levels, self._sound, self._work / name))
 
     def write(self, made: Sequence[Kept], levels: Levels, wav: Path) -> None:
         """The sound that was encoded, as WAV."""
@@ -256,11 +275,11 @@ class _Studio:
                     out.write(samples[passage.lead : passage.lead + passage.count])
 
 
-def _encode(passage: Passage, levels: Levels, sound: Sound, work: Path) -> Encoded:
-    """A passage encoded so that no peak of it is over the limit."""
+def _encode(passage: Passage, levels: Levels, sound: Sound, path: Path) -> Encoded:
+    """A passage encoded so that no peak is over the limit. path: what its scratch files are named by."""
     ceiling_dbtp = levels.ceiling_dbtp
     for _ in range(TRIES):
-        made = _encoded(passage, _rendered(passage, levels, ceiling_dbtp), ceiling_dbtp, work)
+        made = _encoded(passage, _rendered(passage, levels, ceiling_dbtp), ceiling_dbtp, path)
         over_db = made.true_peak_dbtp - sound.peak_dbtp + 0.05
         if over_db <= 0:
             return made
@@ -270,18 +289,20 @@ def _encode(passage: Passage, levels: Levels, sound: Sound, work: Path) -> Encod
     raise _out_of_reach(lufs, made.true_peak_dbtp, sound)
 
 
-def _encoded(passage: Passage, samples: Pcm, ceiling_dbtp: float, work: Path) -> Encoded:
-    with atomic.temporary_folder(work, "passage-") as folder:
-        whole, own = folder / "whole.mp3", folder / "own.mp3"
-        with mp3.encoding(whole, SAMPLE_RATE_HZ, passage.channels) as encoder:
-            encoder.write(samples)
-        with frames.reading(whole) as sound:
-            first = passage.lead // FRAME
-            # Of the last passage all there is: its sound ends in the frames that the encoder adds.
-            last = first + passage.count // FRAME if passage.tail else len(sound.offsets) - 1
-            content, info = sound.between(first, last), sound.info
-        own.write_bytes(content)
-        read = ffmpeg.windows(own)
+def _encoded(passage: Passage, samples: Pcm, ceiling_dbtp: float, path: Path) -> Encoded:
+    whole, own = path.with_suffix(".whole.mp3"), path.with_suffix(".mp3")
+    with mp3.encoding(whole, SAMPLE_RATE_HZ, passage.channels) as encoder:
+        encoder.write(samples)
+    with frames.reading(whole) as sound:
+        first = passage.lead // FRAME
+        # Of the last passage all there is: its sound ends in the frames that the encoder adds.
+        last = first + passage.count // FRAME if passage.tail else len(sound.offsets) - 1
+        content, info = sound.between(first, last), sound.info
+    whole.unlink()
+    with atomic.replacing(own) as temporary:
+        temporary.write_bytes(content)
+    read = ffmpeg.windows(own)
+    own.unlink()
     return Encoded(content, last - first, info, read.momentary_lufs, read.true_peak_dbtp, ceiling_dbtp)
 
 
