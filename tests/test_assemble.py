@@ -12,7 +12,7 @@ import soundfile
 
 from clips_of import ANN, BOB, RATE, Line, kept, script
 from respoken import assemble, pauses
-from respoken.audio import Audio, Samples, read_wav
+from respoken.audio import Audio, Samples, read_wav, resampled
 from respoken.config import Sound
 from respoken.engines.base import Speech
 from respoken.errors import MediaError
@@ -277,6 +277,40 @@ def test_a_damaged_clip_is_an_error_and_not_silence(store: Store) -> None:
         clip.path.write_bytes(b"not a clip")
     with pytest.raises(MediaError, match="cannot be read"):
         mixed(store, talk, clips)
+
+
+def test_music_goes_on_through_the_cuts(store: Store) -> None:
+    talk = script(*[(n, ANN if n % 2 else BOB, "word " * (30 + n % 7)) for n in range(1, 12)])
+    clips = kept(store, talk)
+    timeline = assemble.lay_out(talk, clips, VOICES, Outline(), EXACT)
+    with_music = assemble.passages(timeline, clips, store, [0.0] * len(clips), chirps)
+    without = assemble.passages(timeline, clips, store, [0.0] * len(clips))
+    assert len(timeline.seams) > 2
+    heard = sound_of(with_music) - sound_of(without)
+    whole = resampled(Audio(chirps(0, round(timeline.duration_s * RATE)), RATE), MIX_RATE)
+    assert len(heard) == len(whole)
+    np.testing.assert_allclose(heard[:-3000], whole[:-3000], rtol=0, atol=1e-5)
+    # What is mixed around a passage, for its encoder, is what lies beside it but for the others' words.
+    for before, after in pairwise(with_music):
+        np.testing.assert_allclose(
+            before.sound()[-before.tail :][:1000], after.sound()[after.lead :][:1000], rtol=0, atol=1e-5
+        )
+
+
+def test_a_passage_is_named_by_what_is_in_it_and_not_by_what_is_before(store: Store) -> None:
+    lines = [(n, ANN if n % 2 else BOB, "word " * (30 + n % 7)) for n in range(1, 41)]
+    clips = kept(store, script(*lines))
+
+    def keys(first: int) -> list[str]:
+        talk = script(*lines[first:])
+        timeline = assemble.lay_out(talk, clips[first:], VOICES, Outline(), EXACT)
+        mix = assemble.passages(timeline, clips[first:], store, [0.0] * len(talk.utterances))
+        return [passage.key for passage in mix]
+
+    whole, later = keys(0), keys(1)
+    assert len(whole) > 3
+    assert whole != later
+    assert whole[-2:] == later[-2:]
 
 
 # --- stems ----------------------------------------------------------------------------------------
