@@ -369,7 +369,7 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
         edit_text("transcript.srt", r"--> 00:00:02,\d+", "--> 00:00:04,000"), {"captions of srt"},
     ),
     "a caption half a second late": (
-        edit_text("transcript.vtt", r"00:00:29\.715 --> 00:00:32", r"00:00:30.215 --> 00:00:32"),
+        edit_text("transcript.vtt", r"00:00:29\.725 --> 00:00:32", r"00:00:30.225 --> 00:00:32"),
         {"captions of vtt"},
     ),
     "a line too wide to read": (
@@ -381,7 +381,7 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
         {"reading of srt"},
     ),
     "a caption that is gone too soon": (
-        edit_text("transcript.vtt", r"00:00:29\.715 --> 00:00:32\.715", "00:00:29.715 --> 00:00:30.600"),
+        edit_text("transcript.vtt", r"00:00:29\.725 --> 00:00:32\.725", "00:00:29.725 --> 00:00:30.600"),
         {"reading of vtt"},
     ),
     **{

@@ -86,6 +86,35 @@ def test_an_edited_turn_alone_is_spoken_again(respoken: Respoken, tmp_path: Path
     assert second["clips_reused"] == first["clips_made"] - 1
 
 
+def test_an_edit_there_and_back_masters_little_and_gives_the_same_bytes(
+    respoken: Respoken, tmp_path: Path
+) -> None:
+    source = tmp_path / "long.txt"
+    talk = "".join(
+        f"Ada Byron: Stone number {n} is laid on the others.\nKarl Weber: Good, that makes {n} of them.\n"
+        for n in range(60)
+    )
+
+    def made(words: str, output: str) -> dict[str, bytes]:
+        source.write_text(words)
+        command = ("make", source, "-o", tmp_path / output, "--engine", "tone", "--date", "2025-02-01")
+        done = respoken(*command)
+        assert done.returncode == 0, done.stderr
+        return contents(tmp_path / output / "long")
+
+    def passages(output: str) -> set[str]:
+        return {path.name for path in (tmp_path / output / ".passages").rglob("*.npz")}
+
+    edited = talk.replace("Stone number 20 is laid", "Stone number 20 was laid")
+    first = made(talk, "out")
+    before = passages("out")
+    there = made(edited, "out")
+    assert len(before) > 8
+    assert 1 <= len(passages("out") - before) < len(before) / 2
+    assert made(talk, "out") == first != there
+    assert made(edited, "fresh") == there
+
+
 def test_the_cast_is_kept_beside_the_show_file(respoken: Respoken, tmp_path: Path) -> None:
     (tmp_path / "show.toml").write_text('[show]\ntitle = "Bridges"\n')
     (tmp_path / "one.txt").write_text(TALK)

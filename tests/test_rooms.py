@@ -18,7 +18,7 @@ GROUND = {  # what knows no stage: sound, files, and what words are
 FOLDERS = {"transcripts", "engines", "workers", "package", "publish"}
 STAGES = {
     "script", "normalise", "lexicon", "phrasing", "outline", "editions", "cast", "speak", "store", "pauses",
-    "assemble", "balance", "music", "master", "notes", "captions", "manifest", "listen",
+    "assemble", "balance", "music", "passages", "master", "notes", "captions", "manifest", "listen",
     "feed", "site", "serve",
 }
 
@@ -33,7 +33,8 @@ OWN = {
     "speak": {"engines", "workers", "store"},
     "assemble": {"pauses", "store"},
     "balance": {"store"},
-    "master": {"package"},
+    "passages": {"store"},
+    "master": {"package", "passages"},
     "listen": {"engines", "manifest"},
     "feed": {"manifest"},
     "site": {"manifest", "webpage"},

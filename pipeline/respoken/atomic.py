@@ -28,7 +28,7 @@ def replacing(path: Path, owner: str = "") -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(0o666 & ~_UMASK)
         temporary.replace(path)
     except OSError as error:
         raise MediaError(_reason(error), str(path), "Check the folder and the space left.") from error
@@ -71,3 +71,6 @@ def _umask() -> int:
     mask = os.umask(0o077)
     os.umask(mask)
     return mask
+
+
+_UMASK = _umask()  # read while there is one thread: another's file would come to be private meanwhile

@@ -4,8 +4,9 @@ Samples are float32, mono unless a function says otherwise, in [-1, 1] by conven
 clips them. Files over 4 GB are written as RF64, which a ten-hour episode needs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -19,8 +20,8 @@ from respoken.errors import MediaError
 Samples = NDArray[np.float32]
 """float32, shape (n,), mono; (n, 2), left and right, where stereo is spoken of."""
 
-BLOCK_SECONDS = 30
-"""How much sound is held at once when a file is read through; memory stays flat whatever its length."""
+FRAME = 1152
+"""Samples in a frame of MPEG-1 Layer III."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,20 @@ def read_part(path: Path, start_s: float, end_s: float) -> Audio:
     return Audio(np.ascontiguousarray(samples.mean(axis=1), dtype=np.float32), rate)
 
 
-def read_blocks(path: Path, block_seconds: float = BLOCK_SECONDS) -> Iterator[Samples]:
-    """The samples of a mono WAV file in order, a block at a time. Raises MediaError as read_wav does."""
+def read_along(path: Path, edges_s: Iterable[float]) -> Iterator[Samples]:
+    """The sound between each two of these times in turn, as mono, of a WAV, FLAC or MP3 file.
+
+    The file is opened once and read forward. Shorter, or nothing, where it ends sooner. Raises MediaError
+    as read_wav does.
+    """
     try:
         with soundfile.SoundFile(path) as file:
-            size = max(1, int(block_seconds * file.samplerate))
-            while len(block := file.read(size, dtype="float32")):
-                yield block
+            edges = [min(round(at_s * file.samplerate), len(file)) for at_s in edges_s]
+            file.seek(edges[0])
+            for first, last in pairwise(edges):
+                yield file.read(last - first, dtype="float32", always_2d=True).mean(axis=1)
     except (OSError, soundfile.LibsndfileError) as error:
-        raise MediaError(str(error), str(path), "Make the episode again.") from error
+        raise MediaError(str(error), str(path), "Give a readable WAV file.") from error
 
 
 class WavWriter:
@@ -114,7 +120,7 @@ class WavWriter:
 
 
 def resampled(audio: Audio, sample_rate_hz: int) -> Samples:
-    """The samples at another rate; untouched where it is the same."""
+    """The samples at another rate, shape (n,) or (n, 2); untouched where it is the same."""
     if audio.sample_rate_hz == sample_rate_hz:
         return audio.samples
     samples: Samples = soxr.resample(audio.samples, audio.sample_rate_hz, sample_rate_hz, quality="VHQ")

@@ -4,12 +4,14 @@ Voices are made at levels five LU apart, and the limiter takes more from one tha
 them before it is not enough.
 """
 
+import hashlib
+import json
 import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from respoken import loudness, riding
+from respoken import atomic, loudness, riding
 from respoken.audio import Audio, Samples, resampled
 from respoken.config import Sound
 from respoken.limiter import HEADROOM_DB, Limiter
@@ -23,6 +25,12 @@ MIX_LUFS = -23.0
 CORRECTION_DB = 5.0
 """How far one utterance may be moved towards its voice's loudness when all of the difference is taken
 away; with part of it, as much less. More would flatten the speech."""
+
+_FORMAT = 1  # of what the trial's outcome is kept by: raise it when the trial is made another way
+
+STEP_DB = 0.2
+"""What the level of a voice and its gain are rounded to: an edit moves them by hundredths, and a step must be
+crossed before all that the voice says is mastered again."""
 
 SAMPLE_S = 45.0
 """How much of a speaker's sound is limited for trial."""
@@ -57,29 +65,40 @@ def gains_db(
         ]
         own = [clip for place in places if (clip := clips[place])]
         ridden = [riding.ridden(clip.powers, sound.riding_db) for clip in own]
-        usual = _level(ridden, [0.0] * len(own))
+        usual = _stepped(_level(ridden, [0.0] * len(own)))
         moved = [
             _correction_db(powers, clip.duration_s, usual, sound.levelling)
             for powers, clip in zip(ridden, own, strict=True)
         ]
         level = _level(ridden, moved)
         common = MIX_LUFS - level if math.isfinite(level) else 0.0
-        own_gains = [common + correction for correction in moved]
+        own_gains = [_stepped(common) + correction for correction in moved]
         # Between two channels the peaks of each are lower than in one, and the limiter takes less.
         spare_db = loss_db(seats.get(speaker, CENTRE)) if seats is not None else 0.0
         ceiling_dbtp = sound.peak_dbtp - HEADROOM_DB + spare_db
         trial = _sample(own, own_gains)
         lost = _lost_lu(*trial, store, sound, ceiling_dbtp) if math.isfinite(level) else 0.0
-        for place, gain in zip(places, own_gains, strict=True):
-            gains[place] = gain + lost
+        raised = _stepped(common + lost)
+        for place, correction in zip(places, moved, strict=True):
+            gains[place] = raised + correction
     return tuple(gains)
 
 
+def _stepped(level: float) -> float:
+    """Rounded to a whole number of steps."""
+    return round(level / STEP_DB) * STEP_DB if math.isfinite(level) else level
+
+
 def _sample(clips: Sequence[Clip], gains: Sequence[float]) -> tuple[list[Clip], list[float]]:
-    """Clips spread evenly over a speaker's, about SAMPLE_S of them, with their gains."""
-    total_s = sum(clip.duration_s for clip in clips)
-    stride = max(1, math.ceil(total_s / SAMPLE_S))
-    return list(clips[::stride]), list(gains[::stride])
+    """About SAMPLE_S of a speaker's clips, with their gains: drawn by their names, one edit moves one."""
+    chosen: list[tuple[Clip, float]] = []
+    total_s = 0.0
+    for clip, gain in sorted(zip(clips, gains, strict=True), key=lambda one: one[0].key):
+        if total_s >= SAMPLE_S:
+            break
+        chosen.append((clip, gain))
+        total_s += clip.duration_s
+    return [clip for clip, _ in chosen], [gain for _, gain in chosen]
 
 
 def _lost_lu(
@@ -87,15 +106,30 @@ def _lost_lu(
 ) -> float:
     """How much louder a speaker must go into the mix for what the master's limiter takes out again.
 
-    Voices differ in this by a whole LU: some have sharp pulses in every wave, others hardly any peaks.
+    Voices differ in this by a whole LU: some have sharp pulses in every wave, others hardly any peaks. Kept
+    beside the clips, for it takes a while.
     """
-    rate_hz = max(clip.sample_rate_hz for clip in clips)
     raised_db = sound.loudness_lufs - MIX_LUFS
+    own = [(clip.key, gain) for clip, gain in zip(clips, gains, strict=True)]
+    decides = json.dumps([_FORMAT, own, raised_db, sound.riding_db, ceiling_dbtp])
+    path = store.path(hashlib.sha256(decides.encode()).hexdigest()).with_suffix(".lost.json")
+    try:
+        return float(json.loads(path.read_bytes())["lost_lu"])
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # not tried yet
+    rate_hz = max(clip.sample_rate_hz for clip in clips)
     voice = np.concatenate([
         _ridden(resampled(store.samples(clip), rate_hz), clip, rate_hz, sound)
         * np.float32(10 ** ((gain + raised_db) / 20))
         for clip, gain in zip(clips, gains, strict=True)
     ])
+    lost = _limited_lu(voice, rate_hz, ceiling_dbtp)
+    atomic.write_text(path, json.dumps({"lost_lu": lost}) + "\n")
+    return lost
+
+
+def _limited_lu(voice: Samples, rate_hz: int, ceiling_dbtp: float) -> float:
+    """How much more gain a voice needs to be as loud under a limiter as without; MOST_LOST_LU at most."""
     wanted = loudness.lufs(Audio(voice, rate_hz))
     lost = 0.0
     for _ in range(3):

@@ -5,7 +5,6 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, Self
 
 from respoken.errors import MediaError
@@ -17,14 +16,13 @@ _QUIET = ("-hide_banner", "-nostdin", "-nostats")
 class Child:
     """A running ffmpeg; a context manager that leaves nothing running.
 
-    where: what its failures are reported about. level: how much it says on its error stream. folder:
-    where it runs.
+    where: what its failures are reported about. level: how much it says on its error stream.
     """
 
     def __init__(
         self, program: str, arguments: Sequence[str], where: str = "", *,
         stdin: IO[bytes] | int = subprocess.DEVNULL, stdout: int = subprocess.DEVNULL,
-        level: str = "error", folder: Path | None = None,
+        level: str = "error",
     ) -> None:
         self._where = where
         # A file and not a pipe: nobody has to read it for ffmpeg to go on.
@@ -32,7 +30,7 @@ class Child:
         try:
             self._process = subprocess.Popen(
                 [program, *_QUIET, "-v", level, *arguments],
-                stdin=stdin, stdout=stdout, stderr=self._stderr, cwd=folder,
+                stdin=stdin, stdout=stdout, stderr=self._stderr,
             )
         except OSError as error:
             self._stderr.close()

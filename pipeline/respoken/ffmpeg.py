@@ -40,6 +40,7 @@ LOWEST_PEAK_DBTP = -120.0
 
 _METER = "ebur128=peak=true:metadata=1:framelog=quiet,ametadata=print:file=-"
 _BITEXACT = ("-fflags", "+bitexact", "-flags:a", "+bitexact")  # no versions and no dates in the file
+_UNHEARD = 3  # the meter reports every 100 ms, and from the fourth time on has heard a window
 _AHEAD = 512  # blocks of 2 KB that ffmpeg reads ahead, so that it and what feeds it both have work
 _BLOCK_BYTES = 1 << 20
 
@@ -105,72 +106,35 @@ class Encoder:
     """Encodes the samples it is fed into a file; a context manager.
 
     path: where the file goes; its suffix does not matter. muxer: ffmpeg's name of the file's format.
-    options: ffmpeg's codec options. With ``listen`` a second ffmpeg measures the encoded frames while
-    they are written, and ``loudness`` says afterwards what it read; the format must be one that can be
-    read from a pipe, such as mp3.
+    options: ffmpeg's codec options.
     """
 
     def __init__(
-        self, path: Path, sample_rate_hz: int, muxer: str, options: Sequence[str], *, channels: int = 1,
-        listen: bool = False,
+        self, path: Path, sample_rate_hz: int, muxer: str, options: Sequence[str], *, channels: int = 1
     ) -> None:
         self.path = path.absolute()
         form = ["-f", "s16le", "-ar", str(sample_rate_hz), "-ac", str(channels)]
         sound = ["-thread_queue_size", str(_AHEAD), *form]
+        bare = ["-id3v2_version", "0"] if muxer == "mp3" else []
         self._arguments = [
-            "-y", *sound, "-i", "pipe:0", "-map", "0:a:0", *_BITEXACT, *options,
-            *_target(self.path, muxer, listen),
+            "-y", *sound, "-i", "pipe:0", "-map", "0:a:0", *_BITEXACT, *options, *bare, "-f", muxer,
+            url(self.path),
         ]
-        self._muxer = muxer
-        self._listen = listen
-        self._loudness: Loudness | None = None
 
     def __enter__(self) -> Self:
-        self._child = _child(
-            self._arguments, str(self.path), stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE if self._listen else subprocess.DEVNULL, folder=self.path.parent,
-        )
-        self._meter: _MeterChild | None = None
-        if self._listen:
-            source = ["-f", self._muxer, "-i", "pipe:0"]
-            self._meter = _MeterChild(source, str(self.path), self._child.output)
-            self._child.output.close()  # now the meter's: it must see the end when the encoder stops
+        self._child = _child(self._arguments, str(self.path), stdin=subprocess.PIPE)
         return self
 
     def write(self, samples: NDArray[np.int16]) -> None:
         """Encode the next samples, int16, shape (n,) or (n, channels). Raises MediaError."""
         self._child.send(samples.astype("<i2", copy=False).tobytes())
 
-    @property
-    def loudness(self) -> Loudness:
-        """What the meter read off the encoded frames; only once the block has ended."""
-        if self._loudness is None:
-            raise RuntimeError("the encoder is not finished, or was not asked to listen")
-        return self._loudness
-
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
             if kind is None:
                 self._child.finish()
-                if self._meter:
-                    self._loudness = self._meter.finish()
         finally:
             self._child.kill()
-            if self._meter:
-                self._meter.kill()
-
-
-def _target(path: Path, muxer: str, listen: bool) -> list[str]:
-    bare = ["id3v2_version=0"] if muxer == "mp3" else []
-    if not listen:
-        flags = [word for option in bare for word in (f"-{option.split('=')[0]}", option.split("=")[1])]
-        return [*flags, "-f", muxer, url(path)]
-    # The tee muxer hands the same packets to the file and to the meter. The file is named relative to
-    # the folder ffmpeg runs in, so that no folder's name needs tee's escapes.
-    name = re.sub(r"([\\'|\[\] ])", r"\\\1", path.name)
-    file = ":".join([f"f={muxer}", *bare, "fflags=+bitexact"])
-    pipe = ":".join([f"f={muxer}", *bare, *(["write_xing=0"] if muxer == "mp3" else [])])
-    return ["-f", "tee", f"[{file}]file:{name}|[{pipe}]pipe\\:1"]
 
 
 # --- sound out ----------------------------------------------------------------------------------
@@ -247,6 +211,27 @@ def measure(path: Path) -> Loudness:
 
 
 @dataclass(frozen=True)
+class Windows:
+    """What a meter reads off a short file: its momentary loudness every 100 ms, and its highest peak."""
+
+    momentary_lufs: tuple[float, ...]
+    """Of 400 ms each, the first when so much has been heard; LOWEST_PEAK_DBTP for silence."""
+    true_peak_dbtp: float
+
+
+def windows(path: Path) -> Windows:
+    """The loudness of every window of a short file, by the meter of ``measure``. Raises MediaError."""
+    _require(path)
+    arguments = ["-i", url(path), "-map", "0:a:0", "-af", _METER, "-f", "null", "-"]
+    with _child(arguments, str(path), stdout=subprocess.PIPE) as child:
+        text = child.output.read().decode(errors="replace")
+        child.finish()
+    read = [float(value) for value in re.findall(r"lavfi\.r128\.M=(\S+)", text)]
+    heard = [value if math.isfinite(value) else LOWEST_PEAK_DBTP for value in read[_UNHEARD:]]
+    return Windows(tuple(heard), _loudness(text[-4096:]).true_peak_dbtp)
+
+
+@dataclass(frozen=True)
 class Silence:
     """A stretch in which nothing is heard, in seconds."""
 
@@ -308,12 +293,8 @@ def _chapter(block: str) -> Chapter:
 class _MeterChild:
     """An ffmpeg that measures what it reads, and the thread that keeps the last it said."""
 
-    def __init__(
-        self, source: Sequence[str], where: str, stdin: IO[bytes] | int = subprocess.DEVNULL
-    ) -> None:
-        self._child = _child(
-            [*source, "-af", _METER, "-f", "null", "-"], where, stdin=stdin, stdout=subprocess.PIPE
-        )
+    def __init__(self, source: Sequence[str], where: str) -> None:
+        self._child = _child([*source, "-af", _METER, "-f", "null", "-"], where, stdout=subprocess.PIPE)
         self._tail = b""
         # It reports ten times a second of sound; unread, the pipe would fill and everything would wait.
         self._reader = threading.Thread(target=self._drain, daemon=True)
@@ -351,9 +332,9 @@ def _loudness(text: str) -> Loudness:
 
 def _child(
     arguments: Sequence[str], where: str = "", *, stdin: IO[bytes] | int = subprocess.DEVNULL,
-    stdout: int = subprocess.DEVNULL, level: str = "error", folder: Path | None = None,
+    stdout: int = subprocess.DEVNULL, level: str = "error",
 ) -> Child:
-    return Child(executable(), arguments, where, stdin=stdin, stdout=stdout, level=level, folder=folder)
+    return Child(executable(), arguments, where, stdin=stdin, stdout=stdout, level=level)
 
 
 def _require(path: Path) -> None:

@@ -24,6 +24,7 @@ RELATIVE_GATE_LU = -10.0
 
 _STEPS_IN_A_WINDOW = 4  # windows of 400 ms, 75 % overlapped, so one starts every 100 ms
 _STEPS_IN_A_SECOND = 10
+_LONG = 7  # windows in a long one
 
 
 class Meter:
@@ -86,20 +87,41 @@ def integrated_lufs(powers: Powers | Sequence[float]) -> float:
     Returns -inf when nothing is loud enough to count.
     """
     values = np.asarray(powers, dtype=np.float64)
-    heard = values[values > _power(ABSOLUTE_GATE_LUFS)]
+    heard = values[values > power(ABSOLUTE_GATE_LUFS)]
     if not len(heard):
         return -math.inf
     gate = heard.mean() * 10 ** (RELATIVE_GATE_LU / 10)
     return OFFSET_LU + 10 * math.log10(heard[heard > gate].mean())
 
 
+def range_lu(powers: Powers | Sequence[float]) -> float:
+    """How far loud and quiet parts lie apart, in LU, from the powers of its windows (EBU Tech 3342).
+
+    Between the 10th and the 95th percentile of long windows, without those that are silent or 20 LU under
+    the mean; 0 for what is shorter. A long window is as many of 400 ms as go into the standard's 3 s.
+    """
+    values = np.asarray(powers, dtype=np.float64)
+    if len(values) < _LONG * _STEPS_IN_A_WINDOW:
+        return 0.0
+    one_after_another = np.zeros(_LONG * _STEPS_IN_A_WINDOW)
+    one_after_another[::_STEPS_IN_A_WINDOW] = 1 / _LONG
+    long = np.convolve(values, one_after_another, "valid")
+    heard = long[long > power(ABSOLUTE_GATE_LUFS)]
+    if not len(heard):
+        return 0.0
+    kept = heard[heard > heard.mean() / 100]
+    low, high = np.percentile(kept, [10, 95])
+    return float(10 * np.log10(high / low))
+
+
+def power(loudness_lufs: float) -> float:
+    """The power of a window as loud as that."""
+    return float(10 ** ((loudness_lufs - OFFSET_LU) / 10))
+
+
 def lufs(audio: Audio) -> float:
     """Integrated loudness in LUFS of a whole sound; -inf when nothing in it is loud enough to count."""
     return integrated_lufs(powers(audio))
-
-
-def _power(loudness_lufs: float) -> float:
-    return float(10 ** ((loudness_lufs - OFFSET_LU) / 10))
 
 
 def _k_weighting(sample_rate_hz: int) -> NDArray[np.float64]:

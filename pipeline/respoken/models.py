@@ -256,6 +256,9 @@ class Timeline(Noun):
     duration_s: float
     utterances: tuple[Span, ...]
     chapters: tuple[Chapter, ...] = ()
+    seams: tuple[int, ...] = Field(
+        (0,), description="Samples at which a passage begins, a run of utterances mastered by itself."
+    )
 
 
 class Loudness(Noun):

@@ -11,6 +11,7 @@ import socket
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -72,18 +73,14 @@ class Store:
         """Keep what was spoken, which has marks, under that key. Raises MediaError when the disk is full."""
         assert speech.marks is not None
         powers = loudness.powers(speech.audio)
-        # Made in memory first: zipfile has no clean way out of a write that fails half-way.
-        contents = io.BytesIO()
-        np.savez(
-            contents,
+        path = self.path(key)
+        write(
+            path,
             rate=np.array([speech.audio.sample_rate_hz, len(speech.audio.samples)], np.int64),
             marks=np.array([(m.start_s, m.end_s) for m in speech.marks], np.float64).reshape(-1, 2),
             powers=powers,
             samples=np.ascontiguousarray(speech.audio.samples, np.float32),
         )
-        path = self.path(key)
-        with replacing(path, owner=_owner()) as temporary:
-            temporary.write_bytes(contents.getbuffer())
         return Clip(
             key=key, path=path, sample_rate_hz=speech.audio.sample_rate_hz,
             sample_count=len(speech.audio.samples), marks=speech.marks, powers=tuple(powers.tolist()),
@@ -102,10 +99,37 @@ class Store:
 
     def sweep(self) -> None:
         """Remove the half-written files of processes of this machine that are no more."""
-        for path in self.folder.glob("??/.*.npz"):
-            host, number = _host_and_process(path)
-            if host == _host() and not psutil.pid_exists(number):
-                path.unlink(missing_ok=True)
+        sweep(self.folder)
+
+
+def sweep(folder: Path) -> None:
+    """Remove from a store's folder what processes of this machine that are no more left half-written."""
+    for path in folder.glob("??/.*.npz"):
+        host, number = _host_and_process(path)
+        if host == _host() and not psutil.pid_exists(number):
+            path.unlink(missing_ok=True)
+
+
+def write(path: Path, **members: Any) -> None:
+    """Write arrays as an .npz file of a store, whole or not at all. Raises MediaError."""
+    # Made in memory first: zipfile has no clean way out of a write that fails half-way.
+    contents = io.BytesIO()
+    np.savez(contents, **members)
+    with replacing(path, owner=_owner()) as temporary:
+        temporary.write_bytes(contents.getbuffer())
+
+
+def read(path: Path) -> dict[str, NDArray[Any]] | None:
+    """The members of an .npz file of a store; None when it is not there, or damaged, and then removed."""
+    try:
+        with path.open("rb") as file, np.load(file) as members:
+            _check(members.zip)
+            return {name: members[name] for name in members.files}
+    except FileNotFoundError:
+        return None
+    except _DAMAGE:
+        path.unlink(missing_ok=True)
+        return None
 
 
 def _check(archive: zipfile.ZipFile) -> None:

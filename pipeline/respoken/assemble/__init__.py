@@ -2,6 +2,9 @@
 
 from respoken.assemble.cuts import LEAD_S, TAIL_S, rate
 from respoken.assemble.layout import MASTER_RATE_HZ, lay_out, timed_words
-from respoken.assemble.mixing import Music, mix, stems
+from respoken.assemble.mixing import Music, Passage, passages, stems
 
-__all__ = ["LEAD_S", "MASTER_RATE_HZ", "TAIL_S", "Music", "lay_out", "mix", "rate", "stems", "timed_words"]
+__all__ = [
+    "LEAD_S", "MASTER_RATE_HZ", "TAIL_S", "Music", "Passage", "lay_out", "passages", "rate", "stems",
+    "timed_words",
+]  # fmt: skip

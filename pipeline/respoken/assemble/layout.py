@@ -3,20 +3,53 @@
 Times come from whole sample counts at the rate the clips were made at, so they do not drift over hours.
 A pause is the time between the last word of one clip and the first of the next as the engine marked
 them, not between the files, which hold silence at their ends.
+
+A long episode is cut into passages, runs of utterances that are mastered and encoded by themselves. Where
+the cuts fall is drawn from the clips around them, so that an edit moves none but those beside it; and a
+passage is a whole number of MP3 frames, for which the pause before a cut is made up to 13 ms longer or
+shorter.
 """
 
 import math
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from respoken import pauses
 from respoken.assemble.cuts import TAIL_S, Cut, cut_of, rate
+from respoken.audio import FRAME
 from respoken.config import Sound
 from respoken.errors import MediaError
 from respoken.models import Chapter, Clip, Mark, Outline, Script, Span, TimedWord, Timeline, Utterance, Voice
 
 MASTER_RATE_HZ = 44_100
 """The rate of the finished files; every episode lasts a whole number of these samples."""
+
+SEAM_PAUSE_S = 0.3
+"""The shortest pause that a cut may lie in: it leaves 0.1 s of silence, four frames, before the cut."""
+
+SEAM_LEAD_S = 0.03
+"""The silence after a cut, more than a frame."""
+
+SHORTEST_S, LONGEST_S = 15.0, 45.0
+"""How long a passage lasts at least, and when the next pause ends it whatever is around it."""
+
+_ONE_IN = 3  # of the pauses between, in which a passage may end
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a clip's first word starts: ``offset`` samples of the mix after a passage's begin.
+
+    seam: that begin, in samples of the master.
+    """
+
+    seam: int
+    offset: int
+
+    def start_s(self, rate_hz: int) -> float:
+        return self.seam / MASTER_RATE_HZ + self.offset / rate_hz
 
 
 def lay_out(
@@ -41,16 +74,19 @@ def lay_out(
     rate_hz = rate(clips)
     cuts = [cut_of(clip, rate_hz, utterance) for utterance, clip in spoken]
     gaps_s = _gaps_s([utterance for utterance, _ in spoken], outline, sound)
-    onsets = _onsets(cuts, gaps_s, rate_hz, lead_in_s)
-    last_word = onsets[-1] + cuts[-1].words
+    places = _places(cuts, gaps_s, [clip.key for _, clip in spoken], rate_hz, lead_in_s)
+    last_word = places[-1].offset + cuts[-1].words
     tail = math.ceil(max(sound.end_pause_s, lead_out_s, TAIL_S) * rate_hz)
-    placed = {utterance.index: onset for (utterance, _), onset in zip(spoken, onsets, strict=True)}
-    spans = tuple(_spans(script, clips, voices, placed, rate_hz))
+    placed_s = {
+        utterance.index: place.start_s(rate_hz) for (utterance, _), place in zip(spoken, places, strict=True)
+    }
+    spans = tuple(_spans(script, clips, voices, placed_s, rate_hz))
     return Timeline(
         sample_rate_hz=MASTER_RATE_HZ,
-        duration_s=_whole(last_word + tail, rate_hz) / rate_hz,
+        duration_s=places[-1].seam / MASTER_RATE_HZ + _whole(last_word + tail, rate_hz) / rate_hz,
         utterances=spans,
         chapters=tuple(_chapters(outline, spans)),
+        seams=tuple(dict.fromkeys(place.seam for place in places)),
     )
 
 
@@ -70,12 +106,28 @@ def _gaps_s(spoken: Sequence[Utterance], outline: Outline, sound: Sound) -> list
     ]
 
 
-def _onsets(cuts: Sequence[Cut], gaps_s: Sequence[float], rate_hz: int, lead_in_s: float) -> list[int]:
-    """The sample at which each clip's first word starts."""
-    onsets = [max(round(lead_in_s * rate_hz), cuts[0].onset - cuts[0].first)]
-    for cut, gap_s in zip(cuts, gaps_s, strict=False):
-        onsets.append(onsets[-1] + cut.words + round(gap_s * rate_hz))
-    return onsets
+def _places(
+    cuts: Sequence[Cut], gaps_s: Sequence[float], keys: Sequence[str], rate_hz: int, lead_in_s: float
+) -> list[_Place]:
+    """Where each clip's first word starts. keys: the clips'."""
+    places = [_Place(0, max(round(lead_in_s * rate_hz), cuts[0].onset - cuts[0].first))]
+    for (before, after), gap_s, key in zip(pairwise(cuts), gaps_s, keys[1:], strict=True):
+        last = places[-1]
+        onset = last.offset + before.words + round(gap_s * rate_hz)
+        lead = after.onset - after.first + round(SEAM_LEAD_S * rate_hz)
+        length_s = (onset - lead) / rate_hz
+        if gap_s >= SEAM_PAUSE_S and _ends(length_s, key):
+            frames = round(length_s * MASTER_RATE_HZ / FRAME)
+            places.append(_Place(last.seam + frames * FRAME, lead))
+        else:
+            places.append(_Place(last.seam, onset))
+    return places
+
+
+def _ends(length_s: float, key: str) -> bool:
+    """Whether a passage of that length ends before the clip of that key."""
+    drawn = zlib.crc32(key.encode()) % _ONE_IN == 0
+    return length_s >= SHORTEST_S and (drawn or length_s >= LONGEST_S)
 
 
 def _whole(count: int, rate_hz: int) -> int:
@@ -86,16 +138,15 @@ def _whole(count: int, rate_hz: int) -> int:
 
 def _spans(
     script: Script, clips: Sequence[Clip | None], voices: Mapping[str, Voice],
-    placed: Mapping[int, int], rate_hz: int,
+    placed_s: Mapping[int, float], rate_hz: int,
 ) -> Iterator[Span]:
-    instants = _instants(script, clips, placed, rate_hz)
+    instants = _instants(script, clips, placed_s, rate_hz)
     for utterance, clip in zip(script.utterances, clips, strict=True):
         if clip:
-            first_s = round(clip.marks[0].start_s * rate_hz)
-            offset_s = (placed[utterance.index] - first_s) / rate_hz
+            start_s = placed_s[utterance.index]
+            offset_s = start_s - round(clip.marks[0].start_s * rate_hz) / rate_hz
             words = tuple(timed_words(utterance, clip.marks, offset_s))
-            start_s = placed[utterance.index] / rate_hz
-            end_s = (placed[utterance.index] + cut_of(clip, rate_hz, utterance).words) / rate_hz
+            end_s = start_s + cut_of(clip, rate_hz, utterance).words / rate_hz
         else:
             start_s = end_s = instants[utterance.index]
             words = tuple(TimedWord(text=w, start_s=start_s, end_s=end_s) for w in utterance.text.split())
@@ -107,22 +158,22 @@ def _spans(
 
 
 def _instants(
-    script: Script, clips: Sequence[Clip | None], placed: Mapping[int, int], rate_hz: int
+    script: Script, clips: Sequence[Clip | None], placed_s: Mapping[int, float], rate_hz: int
 ) -> dict[int, float]:
     """When utterances that nobody speaks are shown: one after another within the pause they fall in."""
     instants: dict[int, float] = {}
     waiting: list[int] = []
-    ended = 0
+    ended_s = 0.0
     for utterance, clip in zip(script.utterances, clips, strict=True):
         if not clip:
             waiting.append(utterance.index)
             continue
-        started = placed[utterance.index]
+        started_s = placed_s[utterance.index]
         for place, index in enumerate(waiting, start=1):
-            instants[index] = (ended + (started - ended) * place / (len(waiting) + 1)) / rate_hz
+            instants[index] = ended_s + (started_s - ended_s) * place / (len(waiting) + 1)
         waiting.clear()
-        ended = started + cut_of(clip, rate_hz, utterance).words
-    return instants | dict.fromkeys(waiting, ended / rate_hz)
+        ended_s = started_s + cut_of(clip, rate_hz, utterance).words / rate_hz
+    return instants | dict.fromkeys(waiting, ended_s)
 
 
 def timed_words(utterance: Utterance, marks: Sequence[Mark], offset_s: float) -> Iterator[TimedWord]:

@@ -11,7 +11,8 @@ class Master(Noun):
 
     ``channels`` is 1, or 2 where speakers are placed between left and right.
     ``peak_dbtp`` is what no file may exceed (true peak, ITU-R BS.1770-4), where there is a limit.
-    ``mp3`` holds the same sound as MP3 frames without tags, where it was encoded while it was mastered.
+    ``mp3`` holds the same sound as MP3 frames without tags, where it was encoded while it was mastered;
+    ``path`` is that too where no other audio file is asked for.
     """
 
     path: Path

@@ -13,20 +13,18 @@ own VbrTag.c writes it.
 import os
 import struct
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from respoken import atomic
+from respoken.audio import FRAME
 from respoken.errors import MediaError
 from respoken.models import Episode
 from respoken.package import mp3
 from respoken.package.base import Master
-
-FRAME = 1152
-"""Samples in a frame of MPEG-1 Layer III."""
 
 DECODER_DELAY = 529
 """Samples that every decoder is late; LAME's delay does not count them, and players add them."""
@@ -65,24 +63,15 @@ class Frames:
         beyond = (ends - begins) * FRAME - skip - (last - first)
         assert skip - DECODER_DELAY < 4096, "at the program's bit rate the reservoir is three frames at most"
         at, stop = self.offsets[begins], self.offsets[ends]
-        yield self._info(ends - begins, stop - at, skip - DECODER_DELAY, beyond + DECODER_DELAY)
+        yield _told(self.info, ends - begins, stop - at, skip - DECODER_DELAY, beyond + DECODER_DELAY)
         while at < stop:
             block = _read(self.file, at, min(stop - at, _BLOCK))
             yield block
             at += len(block)
 
-    def _info(self, frames: int, size: int, delay: int, padding: int) -> bytes:
-        """The source's Info frame made to tell of this part. The checksum of the sound is left out."""
-        tag = bytearray(self.info)
-        at = tag.index(b"Info")
-        total = len(tag) + size
-        tag[at + 8 : at + 16] = struct.pack(">II", frames, total)
-        tag[at + 16 : at + 116] = bytes(step * 256 // 100 for step in range(100))
-        lame = at + _LAME
-        tag[lame + 21 : lame + 24] = (delay << 12 | max(0, min(padding, 4095))).to_bytes(3, "big")
-        tag[lame + 28 : lame + 34] = struct.pack(">IH", total, 0)
-        tag[lame + 34 : lame + 36] = struct.pack(">H", _crc16(tag[: lame + 34]))
-        return bytes(tag)
+    def between(self, first: int, last: int) -> bytes:
+        """The frames first to last, the last not included."""
+        return _read(self.file, self.offsets[first], self.offsets[last] - self.offsets[first])
 
     def _start(self, position: int) -> int:
         """The frame a part must start with so that it decodes right from this sample of the stream on."""
@@ -104,6 +93,23 @@ class Frames:
         side = 17 if head[3] >> 6 == 3 else 32  # mono or not
         back = int.from_bytes(head[before : before + 2], "big") >> 7
         return back, self.offsets[frame + 1] - self.offsets[frame] - before - side
+
+
+def join(parts: Iterable[tuple[bytes, int]], info: bytes, sample_count: int, path: Path) -> None:
+    """Write frames that borrow no bits, one part after another, behind an Info frame that tells of them all.
+
+    parts: frames, and how many they are. info: the Info frame of an encoding that they are from. What they
+    hold beyond ``sample_count`` players leave out. Raises OSError.
+    """
+    delay = _pads(info)[0]
+    with path.open("wb") as file:
+        file.write(info)
+        size, count = 0, 0
+        for part, frames in parts:
+            file.write(part)
+            size, count = size + len(part), count + frames
+        file.seek(0)
+        file.write(_told(info, count, size, delay, count * FRAME - delay - sample_count))
 
 
 @contextmanager
@@ -139,11 +145,31 @@ def _frames(file: BinaryIO, where: str) -> Frames:
     found = info.find(b"Info", 0, 40)
     if found < 0 or len(info) < found + _LAME + 36:
         raise MediaError("begins with no Info frame, so its times are not known.", where, _REMEDY)
-    pads = int.from_bytes(info[found + _LAME + 21 : found + _LAME + 24], "big")
+    delay, padding = _pads(info)
     del offsets[0]
-    delay, padding = pads >> 12, pads & 0xFFF
     count = (len(offsets) - 1) * FRAME - delay - padding
     return Frames(file, rate_hz, offsets, delay + DECODER_DELAY, count, info)
+
+
+def _pads(info: bytes) -> tuple[int, int]:
+    """How many samples the encoder put before the sound and after it."""
+    at = info.index(b"Info") + _LAME + 21
+    pads = int.from_bytes(info[at : at + 3], "big")
+    return pads >> 12, pads & 0xFFF
+
+
+def _told(info: bytes, frames: int, size: int, delay: int, padding: int) -> bytes:
+    """An Info frame made to tell of frames and their bytes. The checksum of the sound is left out."""
+    tag = bytearray(info)
+    at = tag.index(b"Info")
+    total = len(tag) + size
+    tag[at + 8 : at + 16] = struct.pack(">II", frames, total)
+    tag[at + 16 : at + 116] = bytes(step * 256 // 100 for step in range(100))
+    lame = at + _LAME
+    tag[lame + 21 : lame + 24] = (delay << 12 | max(0, min(padding, 4095))).to_bytes(3, "big")
+    tag[lame + 28 : lame + 34] = struct.pack(">IH", total, 0)
+    tag[lame + 34 : lame + 36] = struct.pack(">H", _crc16(tag[: lame + 34]))
+    return bytes(tag)
 
 
 def _offsets(file: BinaryIO, begins: int, version: int, sizes: Sequence[int]) -> "array[int]":

@@ -6,6 +6,9 @@ they hold the same voice.
 LAME starts every file with 1,105 samples of silence and says so in the file's first frame; players that
 read it, ffmpeg and browsers among them, leave them out, and then every time is right to the sample. The
 tag goes on last and the frames are never moved again, or chapters would shift.
+
+No frame borrows bits from those before it, so an episode's frames can be put together from those of its
+passages, each encoded by itself; at this bit rate speech has no need of the loan.
 """
 
 import shutil
@@ -21,12 +24,12 @@ _LEVEL = ("-af", "aformat=sample_fmts=flt,volume=1/0.95", "-c:a", "libmp3lame")
 
 
 def encoding(path: Path, sample_rate_hz: int, channels: int = 1) -> ffmpeg.Encoder:
-    """A context manager that encodes what it is fed into MP3 frames without tags, and measures them."""
-    return ffmpeg.Encoder(path, sample_rate_hz, "mp3", _options(channels), channels=channels, listen=True)
+    """A context manager that encodes what it is fed into MP3 frames without tags."""
+    return ffmpeg.Encoder(path, sample_rate_hz, "mp3", _options(channels), channels=channels)
 
 
 def _options(channels: int) -> tuple[str, ...]:
-    return (*_LEVEL, "-b:a", "128k" if channels == 1 else "160k")
+    return (*_LEVEL, "-reservoir", "0", "-b:a", "128k" if channels == 1 else "160k")
 
 
 def write(episode: Episode, master: Master, folder: Path) -> list[Path]:

@@ -7,14 +7,14 @@ page that shows it may be either. Who speaks is told by lane and name; the colou
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import cycle, pairwise
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from respoken import atomic
-from respoken.audio import read_part
+from respoken.audio import read_along
 from respoken.errors import MediaError
 from respoken.models import ANNOUNCER, Chapter, Episode, Timeline
 from respoken.package.base import Master
@@ -65,7 +65,7 @@ def write(episode: Episode, master: Master, folder: Path) -> list[Path]:
     if not _speakers(episode.timeline, 0, FIRST_S):
         return []
     path = folder / "waveform.svg"
-    waveform(episode.timeline, master.path, path, end_s=FIRST_S, title=episode.title)
+    waveform(episode.timeline, master.mp3 or master.path, path, end_s=FIRST_S, title=episode.title)
     return [path]
 
 
@@ -74,8 +74,8 @@ def waveform(
 ) -> None:
     """Write an SVG of the waveform between two times: a lane a speaker, chapters above, minutes below.
 
-    audio: the episode's sound as WAV or FLAC. The end is the audio's where it is sooner. Raises MediaError
-    when the file cannot be read or nothing is said between those times.
+    audio: the episode's sound as WAV, FLAC or MP3. The end is the audio's where it is sooner. Raises
+    MediaError when the file cannot be read or nothing is said between those times.
     """
     speakers = _speakers(timeline, start_s, end_s)
     if not speakers:
@@ -172,7 +172,7 @@ def _levels(audio: Path, chart: Chart) -> NDArray[np.float64]:
 
     Read a stroke at a time, so that a picture of ten hours needs no more memory than one of a minute.
     """
-    parts = (read_part(audio, start_s, end_s).samples for start_s, end_s in pairwise(chart.edges))
+    parts = read_along(audio, chart.edges)
     levels = np.array([float(np.sqrt(np.mean(np.square(part)))) if len(part) else 0.0 for part in parts])
     loudest = float(levels.max())
     return np.asarray((levels / loudest) ** 0.75 if loudest else levels)

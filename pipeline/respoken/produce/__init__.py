@@ -128,7 +128,7 @@ def make(
         )
         watch("mastering", 0.0)
         heard = finish.Sounding(lines, clips, timeline, sound, score, finish.seats(plan, lines, sound))
-        mastered, stems = finish.mastered(plan, heard, store, work)
+        mastered, stems = finish.mastered(plan, heard, store, work, watch)
         episode = finish.episode(plan, timeline, before)
         outputs = finish.write(plan, episode, mastered, stems, work, before, watch)
     wall_s = time.monotonic() - began

@@ -35,13 +35,18 @@ from respoken.config import Settings, Sound, Wish
 from respoken.manifest import Manifest, Verified, VoiceUsed
 from respoken.master import Mastered
 from respoken.models import Clip, Episode, Output, Script, Timeline
-from respoken.package import cover, mp3, opus, pdf
+from respoken.package import cover, opus, pdf
+from respoken.passages import Passages
 from respoken.produce import names
 from respoken.produce.plan import Plan, beside, borrowed
 from respoken.store import Store
+from respoken.workers.limits import cores
 
 STAGE = "episode"
 """The folder, among what is half made, in which an episode's files wait until all of them are there."""
+
+PASSAGES = ".passages"
+"""The folder of mastered passages, inside the output folder and shared by its episodes."""
 
 WORK = ".work-"
 """How the folder of half-made files begins; the number of the process that owns it follows."""
@@ -91,18 +96,22 @@ def seats(plan: Plan, lines: Script, sound: Sound) -> Mapping[str, float] | None
     return places.seats(lines.speakers, hosts.find(plan.transcript.turns), sound.stereo)
 
 
-def mastered(plan: Plan, heard: Sounding, store: Store, work: Path) -> tuple[Mastered, list[Path]]:
+def mastered(
+    plan: Plan, heard: Sounding, store: Store, work: Path, watch: Callable[[str, float], None]
+) -> tuple[Mastered, list[Path]]:
     """The master of the episode, with the MP3 frames that it was measured by; and its stems, if asked for."""
+    formats = plan.settings.formats
     gains = balance.gains_db(heard.lines, heard.clips, store, heard.sound, heard.seats)
     tune = heard.score.placed(heard.timeline, balance.MIX_LUFS)
-    mix = assemble.mix(
-        heard.timeline, heard.clips, store, gains, work / "mix.wav", tune, heard.seats, heard.sound.riding_db
+    mix = assemble.passages(
+        heard.timeline, heard.clips, store, gains, tune, heard.seats, heard.sound.riding_db
     )
-    frames = work / "frames.mp3"
     made = master.master(
-        mix, heard.sound, work / "master.wav",
-        lambda rate_hz: mp3.encoding(frames, rate_hz, 2 if heard.seats else 1),
-        opus.HEADROOM_DB if "opus" in plan.settings.formats else limiter.HEADROOM_DB,
+        mix, heard.sound, Passages(plan.output / PASSAGES), work / "frames.mp3",
+        wav=work / "master.wav" if any(name in formats for name in _FROM_WAV) else None,
+        mix_lufs=balance.MIX_LUFS,
+        headroom_db=opus.HEADROOM_DB if "opus" in formats else limiter.HEADROOM_DB,
+        jobs=plan.settings.jobs or cores(), watch=lambda share: watch("mastering", share),
     )
     stems: list[Path] = []
     if plan.settings.stems:
@@ -111,8 +120,12 @@ def mastered(plan: Plan, heard: Sounding, store: Store, work: Path) -> tuple[Mas
             heard.timeline, heard.clips, store, gains, _stem_files(heard.lines.speakers, folder), tune,
             folder / "music.flac", heard.seats, heard.sound.riding_db,
         )
-    limited = made.master.model_copy(update={"mp3": frames, "peak_dbtp": heard.sound.peak_dbtp})
+    limited = made.master.model_copy(update={"peak_dbtp": heard.sound.peak_dbtp})
     return replace(made, master=limited), stems
+
+
+_FROM_WAV = tuple(name for name in package.AUDIO if name != "mp3")
+"""Outputs that are encoded from the master's samples; all others need no more than the MP3's frames."""
 
 
 def _stem_files(speakers: Sequence[str], folder: Path) -> dict[str, Path]:
