@@ -15,6 +15,7 @@ import pytest
 
 from conftest import Respoken
 from respoken.engines import cuda
+from respoken.engines.kokoro import native
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("gcc") is None, reason="builds a driver: needs Linux and gcc"
@@ -100,8 +101,9 @@ def seen(
     return told
 
 
-CPU = ["2", None]
-"""What Kokoro is on the CPU: the int8 network, as many workers as there are cores and memory for."""
+CPU = ["front-1" if native.kernel() else "2", None]
+"""What Kokoro is on the CPU: our kernels and what comes before them, or else the int8 network; as many workers
+as there are cores and memory for."""
 
 
 @pytest.mark.skipif(cuda.driver_fault() is None, reason="there is a GPU here")
