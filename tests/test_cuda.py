@@ -102,8 +102,8 @@ def seen(
 
 
 CPU = ["front-1" if native.kernel() else "2", None]
-"""What Kokoro is on the CPU: our kernels and what comes before them, or else the int8 network; as many workers
-as there are cores and memory for."""
+"""What Kokoro is on the CPU: by our kernels, or else the int8 network; as many workers as there are cores and
+memory for."""
 
 
 @pytest.mark.skipif(cuda.driver_fault() is None, reason="there is a GPU here")
