@@ -80,7 +80,10 @@ def compiled(compiler: list[str], folder: Path, to: Path) -> bool:
         linked = Path(scratch, to.name)
         if not run([*compiler, "-shared", "-o", str(linked), *map(str, objects), *maths]):
             return False
-        shutil.copyfile(linked, to)
+        # In one step, and as a new file: a process that speaks has the old one mapped.
+        beside = to.with_suffix(".new")
+        shutil.copyfile(linked, beside)
+        beside.replace(to)
         return True
 
 
