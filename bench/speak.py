@@ -162,7 +162,7 @@ def main() -> None:
         elsewhere = [str(work / "elsewhere") if part == str(work / "output") else part for part in command]
         first_clip = first_clip_s(elsewhere, work / "elsewhere")
         help_text = min(timed(["respoken", "--help"]).wall_s for _ in range(5))
-        rows = [
+        for label, value in (
             ("episode", f"{manifest['duration_s'] / 60:.1f} min, {manifest['utterances']} utterances"),
             ("make, from nothing", f"{first.wall_s:.1f} s, {first.wall_s / manifest['duration_s']:.3f}"),
             ("peak memory, all processes", f"{first.peak_bytes / 1e9:.2f} GB"),
@@ -170,7 +170,9 @@ def main() -> None:
             ("make, nothing changed", f"{again.wall_s:.1f} s"),
             ("make, one turn edited", f"{after_edit.wall_s:.1f} s"),
             ("respoken --help", f"{help_text:.2f} s"),
-        ]
+        ):
+            print(f"{label:<28} {value}", flush=True)
+        rows = []
         try:
             turns = None
             if asked.turns:
