@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import settings
 
 # Fixtures of the tests that look at pages: shared by two files, and made only where they are asked for.
 from browsing import browser, site_address, site_folder, visit  # noqa: F401
+from respoken.engines.kokoro import native
 
 # A shell's background job is started with Ctrl-C ignored, and so are its children: the tests that
 # interrupt a run must mean the same wherever they are run.
@@ -51,6 +52,18 @@ def respoken() -> Respoken:
         )
 
     return run
+
+
+@pytest.fixture
+def choose(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Choose a kernel, as the environment does when the program starts."""
+
+    def chosen(name: str) -> None:
+        monkeypatch.setenv(native.CHOICE, name)
+        native.kernel.cache_clear()
+
+    yield chosen
+    native.kernel.cache_clear()
 
 
 @pytest.fixture(scope="session")

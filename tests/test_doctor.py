@@ -6,18 +6,6 @@ from respoken import doctor
 from respoken.engines.kokoro import native
 
 
-@pytest.fixture
-def choose(monkeypatch):
-    """Choose a kernel, as the environment does when the program starts."""
-
-    def chosen(name: str) -> None:
-        monkeypatch.setenv(native.CHOICE, name)
-        native.kernel.cache_clear()
-
-    yield chosen
-    native.kernel.cache_clear()
-
-
 @pytest.mark.skipif(not native.able(), reason="no kernel was compiled that can run here")
 def test_each_kernel_is_told_by_its_instructions(choose):
     for name in native.able():

@@ -6,6 +6,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -172,7 +173,7 @@ class Passage:
         """1, or 2 in stereo."""
         return 1 if self.mixer.places is None else 2
 
-    @property
+    @cached_property
     def key(self) -> str:
         """A hash of all that decides how it sounds. Its own place in the episode is not among it."""
         heard = [

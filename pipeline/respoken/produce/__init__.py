@@ -1,7 +1,7 @@
 """The stages in order: a transcript file becomes the folder of an episode.
 
 Each stage takes a value and returns a new one; this room is the only one that knows them all: what is
-decided first (plan.py), what is done with the spoken clips (finish.py), and between them ``make``.
+decided first (plan.py), the clips (speaking.py), what is done with them (finish.py), and ``make``.
 Everything that costs time is kept in the store, so a second run repeats only what changed, and a run in
 which nothing changed ends after it has checked that the files are still what it made.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from respoken import assemble, cast, doctor, engines, manifest, music, site, speak, transcripts
+from respoken import cast, doctor, engines, manifest, site, transcripts
 from respoken import feed as feeds
 from respoken import listen as listening
 from respoken.config import Settings
@@ -20,16 +20,14 @@ from respoken.editions import STANDARD
 from respoken.engines.base import EngineSpec, Named
 from respoken.feed import Built, FaultyFeedError, Imported
 from respoken.listen import Report
-from respoken.listen.proof import Proof
 from respoken.manifest import Manifest
-from respoken.models import Cast, Clip, Outline, Script, Transcript, Voice
+from respoken.models import Cast, Transcript, Voice
 from respoken.produce import audition as auditions
-from respoken.produce import checking, finish, record, saying, tongue, verifying
-from respoken.produce.finish import Spoken
-from respoken.produce.meanwhile import Meanwhile
+from respoken.produce import checking, finish, record, saying, speaking, tongue
 from respoken.produce.names import slug, title
-from respoken.produce.plan import Plan, alone, cast_file, folder, prepare, recipe
+from respoken.produce.plan import Plan, alone, cast_file, prepare, recipe
 from respoken.produce.saying import Said
+from respoken.produce.speaking import Watch, unwatched
 from respoken.store import Store
 
 __all__ = [
@@ -38,15 +36,8 @@ __all__ = [
     "make", "prepare", "say", "slug", "title", "unwatched", "voices",
 ]  # fmt: skip
 
-Watch = Callable[[str, speak.Progress | float], None]
-"""Called with a stage's name and how far it is: speaking with a Progress, others with a share of 1."""
-
 CLIPS = ".clips"
 """The folder of the store, inside the output folder and shared by its episodes."""
-
-
-def unwatched(stage: str, how_far: speak.Progress | float) -> None:
-    """Watch nothing."""
 
 
 @dataclass(frozen=True)
@@ -99,118 +90,18 @@ def make(
     if before and before.recipe == ingredients and manifest.holds(plan.folder, before):
         return Made(plan.folder, before, plan.cast, anew=False)
 
-    outline = Meanwhile(
-        lambda: tongue.chapters(plan.script, plan.transcript, plan.settings.show.language)
-    )
-    if plan.edition.announces:
-        watch("chapters", 0.0)
-        outline.result()
-        watch("chapters", 1.0)
     store = Store(plan.output / CLIPS)
-    # What is said does not hang on where chapters begin, unless they are announced.
-    lines, _ = _with(plan, outline.result() if plan.edition.announces else Outline())
-
-    def watched(stage: str, how_far: speak.Progress | float) -> None:
-        # Not before the workers are ready: somebody waits for the first clip.
-        if isinstance(how_far, speak.Progress) and how_far.clips_made:
-            outline.start()
-        watch(stage, how_far)
-
-    spoken = _spoken(plan, lines, store, watched)
-    _, headings = _with(plan, outline.result())
-    lines, clips = spoken.lines, spoken.clips
-    with finish.work_folder(plan.folder) as work:
-        sound = plan.edition.sound(plan.settings.sound)
-        score = music.Score(sound, folder(plan.settings), assemble.rate(clips))
-        timeline = assemble.lay_out(
-            lines, clips, plan.cast.voices, headings, sound,
-            lead_in_s=score.lead_in_s, lead_out_s=score.lead_out_s,
-        )
-        watch("mastering", 0.0)
-        heard = finish.Sounding(lines, clips, timeline, sound, score, finish.seats(plan, lines, sound))
-        mastered, stems = finish.mastered(plan, heard, store, work, watch)
-        episode = finish.episode(plan, timeline, before)
-        outputs = finish.write(plan, episode, mastered, stems, work, before, watch)
+    spoken, headings = speaking.spoken(plan, store, watch)
+    made = finish.finish(plan, spoken, headings, store, before, ingredients, watch)
     wall_s = time.monotonic() - began
-    made = finish.told(plan, heard, episode, mastered, outputs, spoken).model_copy(update={
-        # What a language model could not write is tried again the next time.
-        "recipe": "" if episode.notes.in_vain else ingredients, "wall_s": round(wall_s, 3),
-        "real_time_factor": round(wall_s / timeline.duration_s, 4),
+    made = made.model_copy(update={
+        "wall_s": round(wall_s, 3), "real_time_factor": round(wall_s / made.duration_s, 4),
     })  # fmt: skip
     manifest.write(plan.folder, made)
     record.keep(_asked(plan, turns, narrator, same, chapters), plan.slug)
     cast.remember(cast_file(plan.output, plan.settings), plan.cast, engine=plan.settings.engines[0])
     site.index(plan.output, plan.settings.show)
     return Made(plan.folder, made, plan.cast, anew=True)
-
-
-def _with(plan: Plan, outline: Outline) -> tuple[Script, Outline]:
-    """The edition's script, and its chapters where they begin in it."""
-    settings = plan.settings
-    return plan.edition.script(
-        plan.script, outline, settings.disclosure, plan.title, settings.lexicon, settings.show.language
-    )
-
-
-def _spoken(plan: Plan, lines: Script, store: Store, watch: Watch) -> Spoken:
-    """A script's clips; where it is asked for, heard back and the worst of them said again."""
-    limits = plan.settings.verify
-    # Told before minutes of speaking, and not after, when the extra for listening is missing.
-    proof = Proof(plan.settings.cache, plan.settings.show.language) if limits else None
-    tally = _Tally()
-
-    def say(script: Script, takes: Mapping[int, int], watch: Watch = unwatched) -> list[Clip | None]:
-        run = tally.begin()
-        return speak.speak(
-            script, plan.cast.voices, store, plan.specs, plan.settings.jobs,
-            lambda how_far: watch("speaking", tally.keep(run, how_far)), plan.edition.pace,
-            take=lambda utterance: takes.get(utterance.index, 0),
-        )
-
-    clips = say(lines, {}, watch)
-    if limits is None or proof is None:
-        return Spoken(lines, clips, tally.made, tally.reused, tally.device)
-    voices = plan.cast.voices
-    outcome = verifying.verify(
-        lines, clips, limits, proof, store,
-        lambda speaker: (plan.ensemble.engine(voices[speaker].engine), voices[speaker]), say, watch,
-    )
-    return Spoken(
-        outcome.lines, outcome.clips, tally.made, tally.reused, tally.device,
-        lambda timeline: verifying.told(outcome, timeline, limits),
-    )
-
-
-class _Tally:
-    """Counts the clips of all runs of speaking, for the manifest."""
-
-    def __init__(self) -> None:
-        self._runs: list[speak.Progress | None] = []
-
-    def begin(self) -> int:
-        """The number of a new run."""
-        self._runs.append(None)
-        return len(self._runs) - 1
-
-    def keep(self, run: int, how_far: speak.Progress) -> speak.Progress:
-        """Take in how far a run is."""
-        self._runs[run] = how_far
-        return how_far
-
-    @property
-    def made(self) -> int:
-        """Clips made in this run."""
-        return sum(one.clips_made for one in self._runs if one)
-
-    @property
-    def reused(self) -> int:
-        """Clips found in the store that the script asks for."""
-        return self._runs[0].clips_reused if self._runs and self._runs[0] else 0
-
-    @property
-    def device(self) -> str:
-        """What the model really ran on; empty when nothing had to be made."""
-        return next((one.device for one in self._runs if one and one.device), "")
 
 
 def _asked(

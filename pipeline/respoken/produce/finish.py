@@ -32,13 +32,14 @@ from respoken import (
     script,
 )
 from respoken.config import Settings, Sound, Wish
-from respoken.manifest import Manifest, Verified, VoiceUsed
+from respoken.manifest import Manifest, VoiceUsed
 from respoken.master import Mastered
-from respoken.models import Clip, Episode, Output, Script, Timeline
+from respoken.models import Clip, Episode, Outline, Output, Script, Timeline
 from respoken.package import cover, opus, pdf
 from respoken.passages import Passages
 from respoken.produce import names
-from respoken.produce.plan import Plan, beside, borrowed
+from respoken.produce.plan import Plan, beside, borrowed, folder
+from respoken.produce.speaking import Spoken
 from respoken.store import Store
 from respoken.workers.limits import cores
 
@@ -63,17 +64,28 @@ def work_folder(folder: Path) -> Iterator[Path]:
         yield work
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """What is said and its clips, how many were made and found, and what came of hearing them back."""
+def finish(
+    plan: Plan, spoken: Spoken, headings: Outline, store: Store, before: Manifest | None, recipe: str,
+    watch: Callable[[str, float], None],
+) -> Manifest:
+    """Every file of the episode, made and put in its place; the manifest, but for how long it took.
 
-    lines: Script
-    clips: list[Clip | None]
-    made: int
-    reused: int
-    device: str
-    """What the model really ran on; empty when nothing had to be made."""
-    verified: Callable[[Timeline], Verified] | None = None
+    before: the manifest of the last time it was made. recipe: the hash of what decides what the files hold.
+    """
+    lines, clips, sound = spoken.lines, spoken.clips, plan.edition.sound(plan.settings.sound)
+    with work_folder(plan.folder) as work:
+        score = music.Score(sound, folder(plan.settings), assemble.rate(clips))
+        timeline = assemble.lay_out(
+            lines, clips, plan.cast.voices, headings, sound,
+            lead_in_s=score.lead_in_s, lead_out_s=score.lead_out_s,
+        )
+        watch("mastering", 0.0)
+        heard = Sounding(lines, clips, timeline, sound, score, _seats(plan, lines, sound))
+        done, stems = _mastered(plan, heard, store, work, watch)
+        made = _episode(plan, timeline, before)
+        outputs = _write(plan, made, done, stems, work, before, watch)
+    # What a language model could not write is tried again the next time.
+    return _told(plan, heard, made, done, outputs, spoken, "" if made.notes.in_vain else recipe)
 
 
 @dataclass(frozen=True)
@@ -89,14 +101,14 @@ class Sounding:
     """Speaker -> place between left, -1, and right, 1; None in mono."""
 
 
-def seats(plan: Plan, lines: Script, sound: Sound) -> Mapping[str, float] | None:
+def _seats(plan: Plan, lines: Script, sound: Sound) -> Mapping[str, float] | None:
     """Where each speaker sits between left and right; None where all is mono."""
     if not sound.stereo:
         return None
     return places.seats(lines.speakers, hosts.find(plan.transcript.turns), sound.stereo)
 
 
-def mastered(
+def _mastered(
     plan: Plan, heard: Sounding, store: Store, work: Path, watch: Callable[[str, float], None]
 ) -> tuple[Mastered, list[Path]]:
     """The master of the episode, with the MP3 frames that it was measured by; and its stems, if asked for."""
@@ -141,7 +153,7 @@ def _stem_files(speakers: Sequence[str], folder: Path) -> dict[str, Path]:
     return files
 
 
-def episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
+def _episode(plan: Plan, timeline: Timeline, before: Manifest | None) -> Episode:
     """All that the outputs are written from. before: the manifest of the last time it was made."""
     settings = plan.settings
     earlier = [before, *(manifest.read(plan.folder / path) for path in plan.editions.values())]
@@ -174,7 +186,7 @@ def _disclosed(plan: Plan) -> str:
     return " ".join([plan.settings.disclosure.text, *terms])
 
 
-def write(
+def _write(
     plan: Plan, made: Episode, mastered: Mastered, stems: Sequence[Path], work: Path,
     before: Manifest | None, watch: Callable[[str, float], None],
 ) -> tuple[Output, ...]:
@@ -203,11 +215,11 @@ def write(
     return listed
 
 
-def told(
+def _told(
     plan: Plan, heard: Sounding, made: Episode, mastered: Mastered, outputs: tuple[Output, ...],
-    spoken: Spoken,
+    spoken: Spoken, recipe: str,
 ) -> Manifest:
-    """The manifest of what was made, but for the recipe and how long it took."""
+    """The manifest of what was made, but for how long it took."""
     settings, timeline, lines = plan.settings, made.timeline, heard.lines
     sources = [plan.source, *([settings.show_file] if settings.show_file else []), *borrowed(settings)]
     return Manifest(
@@ -237,7 +249,7 @@ def told(
         target_peak_dbtp=settings.sound.peak_dbtp, target_lra_lu=plan.edition.lra_lu,
         verified=spoken.verified(timeline) if spoken.verified else None,
         warnings=tuple(_warnings(plan, lines, made, mastered)),
-        inputs=manifest.listed(sources), outputs=outputs, recipe="",
+        inputs=manifest.listed(sources), outputs=outputs, recipe=recipe,
     )
 
 

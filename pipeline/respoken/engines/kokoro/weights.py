@@ -26,7 +26,11 @@ Make = Literal["int8", "float", "front", "kernels"]
 kernels, what comes before the decoder in float32, and the arrays of the decoder and generator."""
 
 RECIPES: dict[Make, str] = {"int8": "2", "float": "float-1", "front": "front-1", "kernels": "kernels-1"}
-"""Name and count the changes to what is made of the weights; part of the fingerprint."""
+"""Name and count the changes to what is made of the weights; part of the fingerprint.
+
+The kernels' is raised too when the same arrays would sound different: when native/*.h or native.FINE change
+what comes out.
+"""
 
 _SUFFIXES: dict[Make, str] = {"int8": "onnx", "float": "onnx", "front": "onnx", "kernels": "weights"}
 
@@ -65,13 +69,16 @@ def prepared(model: Path | None, cache: Path | None, make: Make = "int8") -> Pat
 def _whole(path: Path, digest: str) -> bool:
     """Whether a file still is what its name says."""
     note = path.with_suffix(_NOTE)
-    status = path.stat()
-    untouched = f"{status.st_size} {status.st_mtime_ns}"
-    with suppress(OSError):
-        if note.read_text(encoding="ascii") == untouched:
-            return True
-    if _digest([path])[:32] != digest:
-        return False
+    try:
+        status = path.stat()
+        untouched = f"{status.st_size} {status.st_mtime_ns}"
+        with suppress(OSError):
+            if note.read_text(encoding="ascii") == untouched:
+                return True
+        if hashlib.sha256(path.read_bytes()).hexdigest()[:32] != digest:
+            return False
+    except FileNotFoundError:
+        return False  # another process found it damaged, and removed it
     # A folder that cannot be written is hashed every time.
     with suppress(MediaError), replacing(note) as temporary:
         temporary.write_text(untouched, encoding="ascii")

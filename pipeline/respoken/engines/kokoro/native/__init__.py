@@ -56,10 +56,13 @@ def kernel() -> str:
 def able() -> list[str]:
     """The kernels that were compiled and that this processor can run, the best first."""
     library = _library()
-    if library is None:
-        return []
+    return [name for name in _possible(library) if _fits(library, name)] if library else []
+
+
+def _possible(library: ctypes.CDLL) -> list[str]:
+    """The kernels that the processor can run, compiled or not."""
     found = library.respoken_processor()
-    return [name for name, bit in KERNELS.items() if found & bit and _fits(library, name)]
+    return [name for name, bit in KERNELS.items() if found & bit]
 
 
 def _fits(library: ctypes.CDLL, name: str) -> bool:
@@ -79,19 +82,20 @@ def report() -> tuple[str, str]:
         return f"by our own kernels for {SPEAKS[name]}", ""
     if able():
         return f"by ONNX Runtime: {CHOICE} is none", f"Unset {CHOICE} to speak faster."
-    if compiled():
+    library = _library()
+    if library and _possible(library):
+        return "by ONNX Runtime: the compiled kernels are of another version than the program", _AGAIN
+    if library:
         kinds = list(SPEAKS.values())
         lacks = f"{', '.join(kinds[:-1])} or {kinds[-1]}"
         return f"by ONNX Runtime: this processor has none of {lacks}", ""
     return (
         "by ONNX Runtime: this installation has no compiled kernels (no C compiler when it was installed)",
-        "To speak faster, install a C compiler, then: pip install --force-reinstall --no-deps respoken",
+        f"To speak faster, install a C compiler. {_AGAIN}",
     )
 
 
-def compiled() -> bool:
-    """Whether this installation has kernels at all, for whatever processor."""
-    return _library() is not None
+_AGAIN = "Install Respoken again: pip install --force-reinstall --no-deps respoken."
 
 
 @cache
