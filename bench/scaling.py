@@ -2,14 +2,16 @@
 
 python bench/scaling.py TRANSCRIPT [--tone 1,10,60,600] [--kokoro 1,10,35] [--picture docs/scaling.svg]
 
-Lengths are in minutes. Episodes of the same show are made of the transcript's turns, over and over, each time
-with a number said before it, so that no clip is heard twice. The tone engine speaks in no time: with it the
-rest is seen, up to 10 hours. Memory is what all processes held together, shared pages counted once.
+Lengths are in minutes. Episodes of the same show are made of the transcript's turns, over and over, with a
+number said before each sentence, so that no clip is heard twice. The tone engine speaks in no time: with it
+the rest is seen, up to 10 hours. Memory is what all processes held together, shared pages counted once.
 """
 
 import argparse
+import itertools
 import json
 import math
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,15 +69,17 @@ def made(source: Path, engine: str, minutes: float) -> Cost:
 
 
 def lengthened(source: Path, words: int) -> str:
-    """A transcript of so many words: the turns of another, over and over, with a number before each."""
-    turns, said, number = transcripts.read(source).turns, 0, 0
+    """A transcript of so many words: the turns of another, over and over, a number before each sentence."""
+    turns, said, place = transcripts.read(source).turns, 0, 0
+    numbers = itertools.count(1)
     lines = []
     while said < words:
-        turn = turns[number % len(turns)]
-        text = " ".join(turn.text.split()[: max(12, words - said)])
-        number += 1
-        lines.append(f"{turn.speaker}: Number {number}. {text}")
-        said += len(text.split()) + 2
+        turn = turns[place % len(turns)]
+        sentences = re.split(r"(?<=[.?!]) ", turn.text)
+        counted = " ".join(f"Number {next(numbers)}. {sentence}" for sentence in sentences)
+        text = " ".join(counted.split()[: max(12, words - said)])
+        lines.append(f"{turn.speaker}: {text}")
+        place, said = place + 1, said + len(text.split())
     return "\n\n".join(lines) + "\n"
 
 
@@ -87,7 +91,8 @@ COLOURS = {"tone": "#0b6e99", "kokoro": "#b4451f"}
 
 def picture(costs: list[Cost]) -> str:
     """Two charts, one under the other: seconds by length, both logarithmic; memory by length."""
-    seconds = chart(costs, [c.wall_s for c in costs], "seconds to make it", (1, 1000), True)
+    label = "seconds to make it (dotted: in proportion to the longest)"
+    seconds = chart(costs, [c.wall_s for c in costs], label, (1, 1000), True)
     memory = chart(costs, [c.peak_bytes / 1e9 for c in costs], "GB of memory", (0, 2), False)
     total = 2 * HIGH + 3 * GAP
     return (
@@ -133,6 +138,15 @@ def chart(
             f'<polyline fill="none" stroke="{colour}" stroke-width="2" '
             f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in points)}"/>'
         )
+        if logarithmic and points:
+            # In proportion to the longest: what a straight line through nothing looks like here.
+            longest = max((c for c in costs if c.engine == engine), key=lambda c: c.length_s)
+            share = longest.wall_s / longest.length_s
+            ends = (max(30.0, bounds[0] / share), longest.length_s)
+            (x1, y1), (x2, y2) = ((across(length_s), down(length_s * share)) for length_s in ends)
+            parts.append(
+                f'<path d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" stroke="{colour}" stroke-dasharray="3 5"/>'
+            )
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in points]
         parts.append(f'<text x="{WIDE - 120 + 70 * place}" y="-8" fill="{colour}">{engine}</text>')
     return "".join(parts)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.dataclasses import dataclass
 
 ANNOUNCER = "Announcer"
 """Who says the lines that are in no transcript, such as the disclosure."""
@@ -92,8 +93,11 @@ class Transcript(Noun):
 # --- the script ---------------------------------------------------------------------------------
 
 
-class Word(Noun):
+@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class Word:
     """A shown word, or a few that are read as one, and how they are said.
+
+    A dataclass, as Mark and TimedWord are: a model takes four times the memory, and an episode is all words.
 
     Shown words keep their punctuation. ``spoken`` is one or more words separated by blanks, each plain
     text or ``[shown](/phonemes/)``; it is empty for what is shown but not said, such as ``[laughter]``.
@@ -192,7 +196,8 @@ class Cast(Noun):
 # --- the clips and the timeline -----------------------------------------------------------------
 
 
-class Mark(Noun):
+@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class Mark:
     """Where one spoken word lies inside its clip."""
 
     start_s: float = Field(ge=0)
@@ -220,7 +225,8 @@ class Clip(Noun):
         return self.sample_count / self.sample_rate_hz
 
 
-class TimedWord(Noun):
+@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
+class TimedWord:
     """A shown word and when it is heard. A word that is shown only starts and ends at one instant."""
 
     text: str

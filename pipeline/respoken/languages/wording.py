@@ -52,7 +52,7 @@ def _add_mark(found: list[Word], token: Token) -> None:
     """A mark that stands by itself, as French has them, ends the word before it."""
     marks = heard(token.lead + token.trail)
     if marks and found and found[-1].spoken and found[-1].spoken[-1] not in SPOKEN_MARKS:
-        found[-1] = found[-1].model_copy(update={"spoken": found[-1].spoken + marks})
+        found[-1] = replace(found[-1], spoken=found[-1].spoken + marks)
     found.append(Word(text=token.shown, spoken=""))
 
 

@@ -157,5 +157,7 @@ def _gathered(shown: list[str], said: list[list[str]], joined: list[bool]) -> tu
             both = " ".join(filter(None, [last.spoken, *spoken]))
             result.append(Word(text=f"{last.text} {text}", spoken=both))
         else:
-            result.append(Word(text=text, spoken=" ".join(spoken)))
+            said_so = " ".join(spoken)
+            # Most words are said as they are shown: one string for both.
+            result.append(Word(text=text, spoken=text if said_so == text else said_so))
     return tuple(result)

@@ -6,7 +6,7 @@ is kept. What no way mends is named, with its time, for somebody to look at.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from respoken.config import Verify
@@ -127,7 +127,7 @@ def _reread(heard: Heard, engine: Engine, voice: Voice) -> Iterator[Way]:
 def _given(word: Word, reading: str) -> Word:
     """A word with phonemes of its own; the punctuation around it and a possessive stay."""
     said = bare(word.spoken)
-    return word.model_copy(update={"spoken": word.spoken.replace(said, f"[{said}](/{reading}/)", 1)})
+    return replace(word, spoken=word.spoken.replace(said, f"[{said}](/{reading}/)", 1))
 
 
 def told(outcome: Outcome, timeline: Timeline, limits: Verify) -> Verified:
