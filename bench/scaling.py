@@ -19,7 +19,7 @@ from pathlib import Path
 from respoken import transcripts
 from speak import timed
 
-WORDS_A_MINUTE = {"kokoro": 180, "tone": 195}
+WORDS_A_MINUTE = 157
 """About; the length that comes of it is measured."""
 
 
@@ -60,7 +60,7 @@ def made(source: Path, engine: str, minutes: float) -> Cost:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "talk.txt"
-        path.write_text(lengthened(source, round(minutes * WORDS_A_MINUTE[engine])), encoding="utf-8")
+        path.write_text(lengthened(source, round(minutes * WORDS_A_MINUTE)), encoding="utf-8")
         run = timed([
             "respoken", "make", str(path), "-o", str(folder / "output"), "--engine", engine,
         ])  # fmt: skip

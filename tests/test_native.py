@@ -151,6 +151,7 @@ def test_a_damaged_compiled_file_is_none(without_kernels):
 def test_a_file_compiled_of_other_sources_is_not_called(without_kernels, tmp_path):
     (tmp_path / "old.c").write_text(
         "#include <stddef.h>\nint respoken_processor(void) { return 7; }\n"
+        f"int respoken_version(void) {{ return {native.VERSION}; }}\n"
         "size_t size_avx512(void) { return 1; }\nvoid speak_avx512(void) {}\n"
     )
     path = placed(without_kernels)
@@ -161,6 +162,25 @@ def test_a_file_compiled_of_other_sources_is_not_called(without_kernels, tmp_pat
         told = run(REPORT, without_kernels)
         assert "the compiled kernels are of another version" in told
         assert "Install Respoken again" in told
+    finally:
+        path.unlink()
+
+
+@needs_compiler
+@needs_kernels
+def test_kernels_of_an_older_version_are_not_called(without_kernels, tmp_path):
+    hook, older = build_hook(), tmp_path / "older"
+    shutil.copytree(SOURCES, older)
+    processor = (older / "processor.c").read_text()
+    now = f"respoken_version(void) {{ return {native.VERSION}; }}"
+    assert now in processor
+    before = f"respoken_version(void) {{ return {native.VERSION - 1}; }}"
+    (older / "processor.c").write_text(processor.replace(now, before))
+    path = placed(without_kernels)
+    assert hook.compiled([str(COMPILER)], older, path)
+    try:
+        assert run(ABLE, without_kernels) == ""
+        assert "the compiled kernels are of another version" in run(REPORT, without_kernels)
     finally:
         path.unlink()
 

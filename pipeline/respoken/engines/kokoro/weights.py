@@ -16,6 +16,7 @@ from typing import Literal
 import platformdirs
 
 from respoken.atomic import replacing
+from respoken.engines.kokoro import native
 from respoken.errors import EngineError, MediaError
 
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
@@ -25,12 +26,10 @@ Make = Literal["int8", "float", "front", "kernels"]
 """What is made of the weights: the released int8 network made fast for a CPU, one in float32, or, for our own
 kernels, what comes before the decoder in float32, and the arrays of the decoder and generator."""
 
-RECIPES: dict[Make, str] = {"int8": "2", "float": "float-1", "front": "front-1", "kernels": "kernels-1"}
-"""Name and count the changes to what is made of the weights; part of the fingerprint.
-
-The kernels' is raised too when the same arrays would sound different: when native/*.h or native.FINE change
-what comes out.
-"""
+RECIPES: dict[Make, str] = {
+    "int8": "2", "float": "float-1", "front": "front-1", "kernels": f"kernels-{native.VERSION}"
+}  # fmt: skip
+"""Name and count the changes to what is made of the weights; part of the fingerprint."""
 
 _SUFFIXES: dict[Make, str] = {"int8": "onnx", "float": "onnx", "front": "onnx", "kernels": "weights"}
 

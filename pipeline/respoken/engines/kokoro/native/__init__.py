@@ -26,6 +26,10 @@ CHOICE = "RESPOKEN_KERNEL"
 KERNELS = {"avx512": 1, "avxvnni": 2, "neon": 4}
 """The best first, by the bit that says the processor can run it."""
 
+VERSION = 1
+"""Which kernels these are, as processor.c has it. Raise both when the same weights come to sound different:
+when native/*.h or FINE change what comes out. It is part of the fingerprint."""
+
 SAMPLES_A_FRAME = 600
 
 _FILES = {"win32": "kernels.dll", "darwin": "kernels.dylib"}
@@ -67,8 +71,8 @@ def _possible(library: ctypes.CDLL) -> list[str]:
 
 def _fits(library: ctypes.CDLL, name: str) -> bool:
     """Whether it was compiled of the sources that stand here: in a source tree they may have changed."""
-    size = getattr(library, f"size_{name}", None)
-    return size is not None and int(size()) == ctypes.sizeof(_Network)
+    size, version = (getattr(library, symbol, None) for symbol in (f"size_{name}", "respoken_version"))
+    return bool(size and version) and size() == ctypes.sizeof(_Network) and version() == VERSION
 
 
 SPEAKS = {"avx512": "AVX-512 VNNI", "avxvnni": "AVX-VNNI", "neon": "ARM dot products"}

@@ -1,4 +1,4 @@
-/* What the processor this runs on can do; compiled for any processor of its family. */
+/* What the processor this runs on can do, and which kernels these are; compiled for any of its family. */
 #if defined(_WIN32)
 #define EXPORT __declspec(dllexport)
 #else
@@ -51,3 +51,6 @@ EXPORT int respoken_processor(void) {
 #endif
     return found;
 }
+
+/* Raised when the same weights come to sound different; it stands in __init__.py too, and in clips' names. */
+EXPORT int respoken_version(void) { return 1; }
