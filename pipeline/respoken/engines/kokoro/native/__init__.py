@@ -71,8 +71,8 @@ def _possible(library: ctypes.CDLL) -> list[str]:
 
 def _fits(library: ctypes.CDLL, name: str) -> bool:
     """Whether it was compiled of the sources that stand here: in a source tree they may have changed."""
-    size, version = (getattr(library, symbol, None) for symbol in (f"size_{name}", "respoken_version"))
-    return bool(size and version) and size() == ctypes.sizeof(_Network) and version() == VERSION
+    told = [getattr(library, symbol, int)() for symbol in ("respoken_version", f"size_{name}")]
+    return told == [VERSION, ctypes.sizeof(_Network)]
 
 
 SPEAKS = {"avx512": "AVX-512 VNNI", "avxvnni": "AVX-VNNI", "neon": "ARM dot products"}
