@@ -150,6 +150,15 @@ def test_durations_that_do_not_add_up_are_refused():
 # --- weights --------------------------------------------------------------------------------------
 
 
+def damage(path):
+    """Turn a byte of a file."""
+    with path.open("r+b") as file:
+        file.seek(1_000_000)
+        byte = file.read(1)
+        file.seek(1_000_000)
+        file.write(bytes([byte[0] ^ 1]))
+
+
 def test_the_weights_are_joined_once_and_found_again(tmp_path):
     first = kokoro_weights.prepared(None, tmp_path)
     written = first.stat().st_mtime_ns
@@ -158,17 +167,30 @@ def test_the_weights_are_joined_once_and_found_again(tmp_path):
     assert list(tmp_path.glob("*.onnx")) == [first]
 
 
-def test_a_file_that_was_not_touched_is_not_hashed_again(tmp_path, monkeypatch):
+def test_a_file_that_was_not_touched_is_not_hashed_again(tmp_path):
     path = kokoro_weights.prepared(None, tmp_path)
-    assert kokoro_weights.prepared(None, tmp_path) == path  # hashed, and noted
-    monkeypatch.setattr(kokoro_weights, "_digest", lambda paths: pytest.fail("hashed again"))
-    assert kokoro_weights.prepared(None, tmp_path) == path
+    before = path.stat()
+    damage(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert kokoro_weights.found(None, tmp_path, "int8") == path
+    path.touch()
+    assert kokoro_weights.found(None, tmp_path, "int8") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_its_note_a_file_is_hashed_and_noted_again(tmp_path):
+    path = kokoro_weights.prepared(None, tmp_path)
+    note = path.with_suffix(".checked")
+    told = note.read_text()
+    note.unlink()
+    assert kokoro_weights.found(None, tmp_path, "int8") == path
+    assert note.read_text() == told
 
 
 def test_a_damaged_cache_is_made_anew(tmp_path):
     path = kokoro_weights.prepared(None, tmp_path)
     whole = path.read_bytes()
-    path.write_bytes(whole[:1_000_000] + bytes(1) + whole[1_000_001:])
+    damage(path)
     again = kokoro_weights.prepared(None, tmp_path)
     assert again.read_bytes() == whole
     assert list(tmp_path.glob("*.onnx")) == [again]

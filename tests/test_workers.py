@@ -19,7 +19,7 @@ from respoken import engines
 from respoken.engines.base import EngineSpec
 from respoken.errors import EngineError
 from respoken.store import Store, key
-from respoken.workers import WORKERS, limits
+from respoken.workers import WORKERS, limits, preparing
 from respoken.workers.base import Job, Made
 
 TONE = EngineSpec(name="tone")
@@ -268,3 +268,46 @@ def test_memory_bounds_the_number_of_workers(tmp_path):
     assert limits.available_bytes(tight) == 2 * 2**20
     assert limits.most(2 * 2**20, tight) == 1
     assert limits.most(2**40, tight) == 1  # one works, whatever it takes
+
+
+# --- what an engine loads -------------------------------------------------------------------------
+
+
+@pytest.mark.engine
+def test_what_an_engine_loads_is_made_once_and_told_of(tmp_path):
+    spec = EngineSpec(name="kokoro", cache=tmp_path)
+    shares: list[float] = []
+    preparing.prepare(spec, shares.append)
+    assert shares[0] == 0
+    assert shares[-1] == 1
+    assert shares == sorted(shares)
+    made = clips(tmp_path)
+    assert engines.build(spec).prepared()
+    preparing.prepare(spec, lambda share: pytest.fail("made again"))
+    assert clips(tmp_path) == made
+
+
+def test_an_engine_that_makes_nothing_is_asked_nothing():
+    preparing.prepare(TONE, lambda share: pytest.fail("made something"))
+
+
+@pytest.mark.engine
+def test_what_cannot_be_made_is_left_to_the_worker_that_tells_why(tmp_path, capfd):
+    broken = tmp_path / "broken.onnx"
+    broken.write_bytes(b"no model")
+    spec = EngineSpec(name="kokoro", model=broken, cache=tmp_path / "cache")
+    preparing.prepare(spec, lambda share: None)
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(EngineError, match=r"broken\.onnx: is no Kokoro model"):
+        engines.build(spec).speak("Hello.", engines.build(spec).voices()[0], 1.0)
+
+
+@pytest.mark.engine
+def test_ctrl_c_while_it_is_made_leaves_nothing(tmp_path):
+    def interrupt(share: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        preparing.prepare(EngineSpec(name="kokoro", cache=tmp_path), interrupt)
+    assert not [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    assert not [path for path in tmp_path.rglob("*") if path.suffix in (".onnx", ".weights")]

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from respoken import engines
@@ -10,7 +10,7 @@ from respoken.engines.base import Engine, EngineSpec, Sharing
 from respoken.errors import CastError, EngineError
 from respoken.models import Clip, Script, Utterance, Voice
 from respoken.store import Store, key
-from respoken.workers import WORKERS
+from respoken.workers import WORKERS, preparing
 from respoken.workers.base import Job, Made
 from respoken.workers.limits import most
 
@@ -40,6 +40,15 @@ class Progress:
     def real_time_factor(self) -> float | None:
         """Seconds it took for a second of speech made; None when none was made."""
         return self.elapsed_s / self.made_s if self.made_s else None
+
+
+def prepare(specs: Iterable[EngineSpec], watch: Callable[[float], None]) -> None:
+    """Have what engines load made of their weights where that was not done yet: once on a machine, seconds.
+
+    watch: told how much is made, of 1. Raises EngineError.
+    """
+    for spec in specs:
+        preparing.prepare(spec, watch)
 
 
 def speak(

@@ -5,6 +5,7 @@ model is loaded when it first speaks, so that listing voices or naming a clip ne
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
@@ -82,6 +83,17 @@ class Sharing(Protocol):
     @property
     def most_workers(self) -> int | None:
         """How many processes may hold it at once; None where cores and memory alone decide."""
+
+
+@runtime_checkable
+class Preparing(Protocol):
+    """An engine that makes what it loads of the weights it came with, once on a machine."""
+
+    def prepared(self) -> bool:
+        """Whether it is there and whole. Raises EngineError."""
+
+    def prepare(self, watch: Callable[[float], None]) -> None:
+        """Make it. watch: told how much is made, of 1. Raises EngineError."""
 
 
 @runtime_checkable

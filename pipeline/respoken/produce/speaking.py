@@ -55,6 +55,7 @@ def spoken(plan: Plan, store: Store, watch: Watch) -> tuple[Spoken, Outline]:
             outline.start()
         watch(stage, how_far)
 
+    speak.prepare(plan.specs.values(), lambda share: watch("preparing", share))
     made = _spoken(plan, lines, store, watched)
     _, headings = _with(plan, outline.result())
     return made, headings

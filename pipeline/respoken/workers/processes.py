@@ -1,14 +1,9 @@
 """Utterances spoken by processes of this machine, each with a model of its own.
-
-Plain child processes on pipes, not multiprocessing: that would import the caller's main module again,
-which a script or notebook that calls ``respoken.make`` at its top level does not survive.
 """
 
-import os
 import pickle
 import queue
 import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,12 +13,10 @@ from typing import Any
 from respoken.errors import EngineError, RespokenError
 from respoken.store import Store
 from respoken.workers.base import Job, Made
+from respoken.workers.started import started
 
 _TRIES = 2
 """How often a job may lose its worker. Once may be bad luck; twice is the job."""
-
-# Libraries under an engine start a thread a core unless told otherwise, in every process.
-_THREAD_SETTINGS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 # What reading from or writing to a process that died half-way comes to.
 _DEATH = (EOFError, pickle.UnpicklingError, OSError)
@@ -109,11 +102,7 @@ class _Worker:
         with self._lock:
             if self._stopped:
                 raise InterruptedError("stopped")
-            self._process = subprocess.Popen(
-                # -P: modules in the folder the user happens to stand in are none of ours.
-                [sys.executable, "-P", "-m", "respoken.workers.child"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment(), **_out_of_reach(),
-            )
+            self._process = started("respoken.workers.child")
         pickle.dump(self._store_folder, _pipe(self._process.stdin))
         return self._process
 
@@ -139,16 +128,3 @@ def _ask(process: "subprocess.Popen[bytes]", job: Job) -> Answer:
 def _pipe(stream: Any) -> Any:
     assert stream is not None
     return stream
-
-
-def _environment() -> dict[str, str]:
-    """This process's environment, with one thread a library and the modules found where they are here."""
-    path = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
-    return {**os.environ, **dict.fromkeys(_THREAD_SETTINGS, "1"), "PYTHONPATH": path}
-
-
-def _out_of_reach() -> dict[str, Any]:
-    """Popen's arguments that keep the terminal's Ctrl-C from a worker: it is the parent's to deal with."""
-    if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-    return {"process_group": 0}

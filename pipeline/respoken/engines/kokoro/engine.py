@@ -4,6 +4,7 @@ The model says how long each symbol lasts, so word marks need no aligner. It tak
 what is longer is said in pieces and joined.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -110,9 +111,7 @@ class Kokoro:
         source = kokoro_weights.source_hash(self._spec.model)
         reading = [self._other] if self._other else self._english.values()
         readings = " ".join(reader.fingerprint for reader in reading)
-        made = kokoro_weights.RECIPES[self._make]
-        if self._make == "kernels":
-            made = f"{kokoro_weights.RECIPES['front']} {made}"
+        made = " ".join(kokoro_weights.RECIPES[make] for make in self._makes)
         return f"kokoro {source} {made} {MARKING} {readings}"
 
     @property
@@ -129,6 +128,18 @@ class Kokoro:
             return None
         free, _ = cuda.memory_bytes()
         return max(1, min(kokoro_session.GPU_WORKERS, free // kokoro_session.GPU_BYTES))
+
+    def prepared(self) -> bool:
+        """Whether what is loaded has been made of the weights. Raises EngineError."""
+        spec = self._spec
+        return all(kokoro_weights.found(spec.model, spec.cache, make) for make in self._makes)
+
+    def prepare(self, watch: Callable[[float], None]) -> None:
+        """Make it: a few seconds, and up to 850 MB. Raises EngineError."""
+        for place, make in enumerate(self._makes):
+            watch(place / len(self._makes))
+            self._prepared(make)
+        watch(1.0)
 
     @property
     def device_used(self) -> str:
@@ -154,6 +165,11 @@ class Kokoro:
         ours = kokoro_weights.source_hash(self._spec.model) == kokoro_weights.SHA256 and not self._other
         return "kernels" if ours and native.kernel() else "int8"
 
+    @property
+    def _makes(self) -> tuple[kokoro_weights.Make, ...]:
+        """Everything that is made of the weights: what comes first in a line's way stands first."""
+        return ("front", "kernels") if self._make == "kernels" else (self._make,)
+
     def _say(self, line: Line, row: Any, speed: float) -> tuple[Samples, dict[int, tuple[int, int]]]:
         """A line's sound in a row of the voice, cut to its words, and the sample span of each word."""
         numbers = ids(line.symbols)
@@ -167,7 +183,7 @@ class Kokoro:
     @cached_property
     def _model(self) -> kokoro_session.Model:
         make = self._make
-        path = self._prepared("front" if make == "kernels" else make)
+        path = self._prepared(self._makes[0])
         where = str(self._spec.model or path)
         try:
             if make == "float":

@@ -48,40 +48,66 @@ def source_hash(model: Path | None) -> str:
 def prepared(model: Path | None, cache: Path | None, make: Make = "int8") -> Path:
     """The model file to load: made of ``model`` or the embedded weights, with durations as an output.
 
-    It is made on first use and found again by name, which holds its own hash, so that a file damaged
-    since is seen and made anew; one that was not touched since it was last hashed is not hashed again, which
-    takes a quarter of a second. Processes that start at once each make it, and the last one stands: they
-    are equal. Raises EngineError.
+    It is made on first use and found again by name. Processes that start at once each make it, and the last
+    one stands: they are equal. Raises EngineError.
     """
-    folder = cache or platformdirs.user_cache_path("respoken")
-    stem = f"kokoro-{RECIPES[make]}-{source_hash(model)[:16]}"
-    suffix = _SUFFIXES[make]
-    for path in sorted(folder.glob(f"{stem}-*.{suffix}")):
+    path = found(model, cache, make)
+    if path is None:
+        weights = joined() if model is None else _read(model)
+        path = _keep(_made(weights, model, make), _folder(cache), _stem(model, make), _SUFFIXES[make])
+    return path
+
+
+def found(model: Path | None, cache: Path | None, make: Make) -> Path | None:
+    """That file if it has been made before; one that was damaged since goes. Raises EngineError.
+
+    The name holds the file's own hash, which is not reckoned again, a quarter of a second, for one that was
+    not touched since.
+    """
+    stem, suffix = _stem(model, make), _SUFFIXES[make]
+    for path in sorted(_folder(cache).glob(f"{stem}-*.{suffix}")):
         if _whole(path, path.stem.removeprefix(f"{stem}-")):
             return path
         path.unlink(missing_ok=True)
         path.with_suffix(_NOTE).unlink(missing_ok=True)
-    weights = joined() if model is None else _read(model)
-    return _keep(_made(weights, model, make), folder, stem, suffix)
+    return None
+
+
+def _folder(cache: Path | None) -> Path:
+    return cache or platformdirs.user_cache_path("respoken")
+
+
+def _stem(model: Path | None, make: Make) -> str:
+    return f"kokoro-{RECIPES[make]}-{source_hash(model)[:16]}"
 
 
 def _whole(path: Path, digest: str) -> bool:
     """Whether a file still is what its name says."""
-    note = path.with_suffix(_NOTE)
     try:
-        status = path.stat()
-        untouched = f"{status.st_size} {status.st_mtime_ns}"
         with suppress(OSError):
-            if note.read_text(encoding="ascii") == untouched:
+            if path.with_suffix(_NOTE).read_text(encoding="ascii") == _as_it_is(path):
                 return True
         if hashlib.sha256(path.read_bytes()).hexdigest()[:32] != digest:
             return False
+        _note(path)
     except FileNotFoundError:
         return False  # another process found it damaged, and removed it
-    # A folder that cannot be written is hashed every time.
-    with suppress(MediaError), replacing(note) as temporary:
-        temporary.write_text(untouched, encoding="ascii")
+    except OSError as error:
+        raise _unreadable(path, error) from error
     return True
+
+
+def _note(path: Path) -> None:
+    """Note what a file is like, now that it is known to be whole."""
+    untouched = _as_it_is(path)
+    # In a folder that cannot be written it is hashed every time.
+    with suppress(MediaError), replacing(path.with_suffix(_NOTE)) as temporary:
+        temporary.write_text(untouched, encoding="ascii")
+
+
+def _as_it_is(path: Path) -> str:
+    status = path.stat()
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _made(weights: bytes, model: Path | None, make: Make) -> bytes:
@@ -112,6 +138,7 @@ def _keep(contents: bytes, folder: Path, stem: str, suffix: str) -> Path:
     try:
         with replacing(path) as temporary:
             temporary.write_bytes(contents)
+        _note(path)
     except MediaError as error:
         raise EngineError(
             error.what, error.where, "Set RESPOKEN_CACHE to a folder with room for the model."
@@ -138,7 +165,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise EngineError(f"cannot be read ({error.strerror}).", str(path), _remedy(path)) from error
+        raise _unreadable(path, error) from error
 
 
 def _digest(paths: Sequence[Path]) -> str:
@@ -149,5 +176,6 @@ def _digest(paths: Sequence[Path]) -> str:
     return total.hexdigest()
 
 
-def _remedy(path: Path) -> str:
-    return _REMEDY if path.name == "part.bin" else "Check the path given to --model."
+def _unreadable(path: Path, error: OSError) -> EngineError:
+    remedy = _REMEDY if path.name == "part.bin" else "Check the path given to --model."
+    return EngineError(f"cannot be read ({error.strerror}).", str(path), remedy)
