@@ -3,6 +3,7 @@
     pip install wordfreq phonemizer-fork espeakng-loader rapidfuzz
     python bench/languages.py words                      # 3,000 words a language
     python bench/languages.py heard [es,fr] [--espeak]   # the sentences spoken and heard back by Whisper base
+           [--way kernels|int8|float]                    # by our kernels, or by ONNX Runtime
 
 Kokoro learnt these languages from espeak-ng's phonemes as misaki writes them, so espeak-ng is the yardstick
 of notation (and no part of the program). ``--espeak`` speaks its phonemes in place of ours.
@@ -13,6 +14,7 @@ import random
 import re
 import tomllib
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,12 @@ import numpy as np
 import soxr
 
 from respoken import languages, listen
+from respoken.cli.values import cache as cache_folder
 from respoken.engines.base import EngineSpec
 from respoken.engines.by_rule import ByRule
+from respoken.engines.kokoro import session as kokoro_session
 from respoken.engines.kokoro import voices as kokoro_voices
+from respoken.engines.kokoro import weights as kokoro_weights
 from respoken.engines.kokoro.engine import Kokoro
 from respoken.engines.kokoro.vocab import VOCAB
 from respoken.engines.kokoro.words import lines
@@ -48,9 +53,11 @@ def main() -> None:
     parser.add_argument("what", choices=("words", "heard"))
     parser.add_argument("codes", nargs="?", default="es,fr,it,pt,hi")
     parser.add_argument("--espeak", action="store_true")
+    parser.add_argument("--way", choices=("own", "kernels", "int8", "float"), default="own")
     asked = parser.parse_args()
     for code in asked.codes.split(","):
-        print(code, words(code) if asked.what == "words" else heard(code, asked.espeak), flush=True)
+        found = words(code) if asked.what == "words" else heard(code, asked.espeak, asked.way)
+        print(code, found, flush=True)
 
 
 def words(code: str) -> str:
@@ -92,19 +99,19 @@ def espeak(code: str, texts: list[str]) -> list[str]:
     return [phonemes.replace("^", "").replace("-", "").strip() for phonemes in found]
 
 
-def heard(code: str, by_espeak: bool) -> str:
-    """How many words of the sentences a recogniser hears otherwise."""
+def heard(code: str, by_espeak: bool, way: str) -> str:
+    """How many words of the sentences, each by every voice, a recogniser hears otherwise."""
     sentences = tomllib.loads(Path(__file__).with_name("language_sentences.toml").read_text("utf-8"))[code]
     reader = ByRule(code)
     read = espeak(code, sentences) if by_espeak else [
         " ".join(reader.say(said(code, one))) for one in sentences
     ]
     errors = total = 0
-    for number, (sentence, phonemes) in enumerate(zip(sentences, read, strict=True)):
-        voice = VOICES[code][number % len(VOICES[code])]
-        found = listen.word_errors(sentence, recogniser(code).hear(spoken(code, phonemes, voice)), code)
+    for (sentence, phonemes), voice in product(zip(sentences, read, strict=True), VOICES[code]):
+        sound = spoken(code, phonemes, voice, way)
+        found = listen.word_errors(sentence, recogniser(code).hear(sound), code)
         errors, total = errors + found.errors, total + found.words
-    return f"{errors / total:.1%} of {total} words heard otherwise"
+    return f"{errors / total:.1%} of {total} words heard otherwise ({errors})"
 
 
 def said(code: str, sentence: str) -> str:
@@ -112,19 +119,28 @@ def said(code: str, sentence: str) -> str:
     return " ".join(word.spoken for word in languages.words(sentence, languages.known(code)))
 
 
-def spoken(code: str, phonemes: str, voice: str) -> Any:
+def spoken(code: str, phonemes: str, voice: str, way: str) -> Any:
     """Phonemes in a voice, at 16 kHz, with silence around them."""
     known = "".join(symbol for symbol in phonemes if symbol in VOCAB)
     style = kokoro_voices.style(voice)
-    pieces = [engine(code)._say(line, style, 1.0)[0] for line in lines(known.split())]
+    pieces = [
+        engine(code, way)._say(line, style[min(len(style), len(line.symbols)) - 1], 1.0)[0]
+        for line in lines(known.split())
+    ]
     at_16k = soxr.resample(np.concatenate(pieces), 24_000, 16_000).astype(np.float32)
     return np.pad(at_16k, 3200)
 
 
 @cache
-def engine(code: str) -> Kokoro:
-    """Kokoro on one thread."""
-    return Kokoro(EngineSpec(name="kokoro", language=code))
+def engine(code: str, way: str) -> Kokoro:
+    """Kokoro on one thread, in its own way for the language or in another."""
+    made = Kokoro(EngineSpec(name="kokoro", language=code, cache=cache_folder()))
+    if way == "kernels":
+        made._model = Kokoro(EngineSpec(name="kokoro", cache=cache_folder()))._model
+    elif way != "own":
+        path = kokoro_weights.prepared(None, cache_folder(), way)
+        made._model = kokoro_session.Whole(kokoro_session.on_cpu(path, made._spec), str(path))
+    return made
 
 
 @cache
