@@ -429,6 +429,15 @@ def test_none_speaks_by_onnx_runtime(choose):
     assert kokoro_weights.RECIPES["kernels"] not in engine.fingerprint
 
 
+@needs_kernels
+@pytest.mark.parametrize(
+    ("language", "ours"), [("en-GB", True), ("es-MX", True), ("it", True), ("fr", False), ("hi", False)]
+)
+def test_languages_that_were_not_heard_as_well_keep_the_int8_network(language, ours):
+    fingerprint = Kokoro(EngineSpec(name="kokoro", language=language)).fingerprint
+    assert (kokoro_weights.RECIPES["kernels"] in fingerprint) == ours
+
+
 SPEAKS = """
 from respoken.engines.base import EngineSpec
 from respoken.engines.kokoro.engine import Kokoro

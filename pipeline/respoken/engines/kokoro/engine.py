@@ -35,6 +35,10 @@ _LONGER, _SLOWER = 40, 0.96
 """How another take differs: the style of a line so many symbols longer, at so much of the pace."""
 
 
+_BY_KERNELS = frozenset({"en", "es", "it", "pt"})
+"""Languages heard as well by our kernels as by the int8 network (docs/speed.md); others keep that one."""
+
+
 class Kokoro:
     """Speaks a language with Kokoro's voices and blends of them. Loads its model at the first word.
 
@@ -160,10 +164,9 @@ class Kokoro:
     def _make(self) -> kokoro_weights.Make:
         if self._on_gpu:
             return "float"
-        # Other languages were measured with the int8 network, and a French sample is heard better by it, 13
-        # words of 103 wrong for 19 (17 in float32): until they are measured anew they keep it.
-        ours = kokoro_weights.source_hash(self._spec.model) == kokoro_weights.SHA256 and not self._other
-        return "kernels" if ours and native.kernel() else "int8"
+        ours = kokoro_weights.source_hash(self._spec.model) == kokoro_weights.SHA256
+        heard = languages.primary(self._spec.language) in _BY_KERNELS
+        return "kernels" if ours and heard and native.kernel() else "int8"
 
     @property
     def _makes(self) -> tuple[kokoro_weights.Make, ...]:
